@@ -1,0 +1,130 @@
+"""What a calculator is and what it gives back: frozen values, no arithmetic."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """One variable of a model."""
+
+    name: str
+    unit: str
+    """A unit as `calculators.quantity` writes it: "USD", "USD/year", "year", "1"."""
+    label: str
+    """How a sentence names it: "discount rate"."""
+    words: tuple[str, ...] = ()
+    """What else people call it; matched without regard to case or inflection."""
+    fact: str | None = None
+    """The id of the library's fact that is its default."""
+    default: float | None = None
+    """The labelled assumption that is its default, in `unit`."""
+    assumption: str = ""
+    """What the assumption is and why it has this value."""
+    low: float | None = None
+    high: float | None = None
+    """The plausible ends of the assumption, shown beside it; not limits."""
+    minimum: float | None = None
+    maximum: float | None = None
+    """The limits outside which a value means nothing (probability: 0 and 1)."""
+    open_minimum: bool = False
+    """True where `minimum` itself is excluded (a rate above -100%, more than zero years)."""
+    style: str = ""
+    """How to write a pure number: "percent", "multiple" or "" (plain)."""
+    convention: bool = False
+    """True for a choice of method (payments at the end of the year) rather than a quantity: kept out of the
+    inputs unless the user changes it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Idiom:
+    """Words that say a value without a number: "break even" says npv = 0, "double" says factor = 2."""
+
+    words: tuple[str, ...]
+    given: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A phrase that routes to the model, and the variable that such a question asks for."""
+
+    phrase: str
+    solve_for: str
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A worked question: a test of the file that carries it, never a routing phrase."""
+
+    question: str
+    given: tuple[tuple[str, float], ...]
+    expect: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """One calculator as its file declares it."""
+
+    name: str
+    title: str
+    summary: str
+    equations: tuple[str, ...]
+    result: str
+    """The variable that is computed when a question asks for none by name."""
+    answer: str
+    """A sentence with {variable} places, said when `result` is computed."""
+    variables: tuple[Variable, ...]
+    asks: tuple[Ask, ...] = ()
+    idioms: tuple[Idiom, ...] = ()
+    examples: tuple[Example, ...] = ()
+    explained_by: str = ""
+    """What the library says about the idea: a question whose answer explains it."""
+    origin: str = "builtin"
+    """builtin, or the path of the user's file."""
+
+    def variable(self, name: str) -> Variable:
+        """Return the variable of that name; KeyError where the model has none."""
+        for variable in self.variables:
+            if variable.name == name:
+                return variable
+        raise KeyError(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A value put into a model, in the variable's unit, and where it comes from."""
+
+    value: float
+    origin: str
+    """question, conversation, fact or assumption."""
+
+
+@dataclass(frozen=True, slots=True)
+class Solution:
+    """A model solved for one unknown."""
+
+    model: Model
+    unknown: str
+    value: float
+    values: tuple[float, ...]
+    """All real solutions within the variable's limits, ascending; `value` is one of them."""
+    inputs: tuple[tuple[str, Given], ...]
+    """The inputs that the value hangs on, in the model's order; intermediate values are not among them."""
+    intermediate: tuple[tuple[str, float], ...] = ()
+    """Values computed on the way (present_value on the way to npv)."""
+    formula: str = ""
+    """The equation solved for the unknown, in plain mathematical writing."""
+    steps: tuple[str, ...] = ()
+    """The formula, then the same with the numbers put in, then the result; one line each."""
+    note: str = ""
+    """What the reader must know about the value: payments end within a year, one of two solutions."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """One row of a sweep, a comparison or a list of sensitivities."""
+
+    label: str
+    value: float
+    solution: Solution | None = field(default=None, compare=False)
