@@ -11,8 +11,11 @@ CalculatorError
 ├── ExpressionError    a line of arithmetic that cannot be read or computed
 └── ModelFileError     a calculator's file that is not as it should be
 
-Every message is a sentence for the reader: what is wrong, where, and what to do about it.
+Every message is a sentence for the reader: what is wrong, where, and what to do about it. The names say what
+happened, in the reader's words, hence mostly without "Error".
 """
+
+# ruff: noqa: N818
 
 from __future__ import annotations
 
@@ -64,7 +67,7 @@ class ExpressionError(CalculatorError):
 
 
 class ModelFileError(CalculatorError):
-    """A calculator's file that breaks a rule; the message names the file, the key and the nearest right one."""
+    """A calculator's file that breaks a rule; the message names the file, the key and a near one."""
 
 
 def _listed(labels: Sequence[str]) -> str:
