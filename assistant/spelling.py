@@ -1,0 +1,28 @@
+"""The nearest right spelling of a mistyped name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """Return the known name that `name` most likely means, or None where none is near.
+
+    Names with figures are never bent: a digit that differs is a different name.
+    """
+    import difflib  # imported late: only mistakes need it
+
+    digits = [character for character in name if character.isdigit()]
+    candidates = {
+        candidate.casefold(): candidate
+        for candidate in sorted(known)
+        if [character for character in candidate if character.isdigit()] == digits
+    }
+    matches = difflib.get_close_matches(name.casefold(), candidates, n=1, cutoff=0.6)
+    return candidates[matches[0]] if matches else None
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Return ' Did you mean "…"?' where a known name is near, otherwise an empty string."""
+    match = nearest(name, known)
+    return f' Did you mean "{match}"?' if match else ""
