@@ -1,0 +1,250 @@
+"""Figures of a question → variables of a model, by unit, by the words beside them and by the values they have."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from assistant.question import Question
+from assistant.reading import split_words
+from calculators.errors import UnitError
+from calculators.model import Model, Variable
+from calculators.quantity import Figure, Quantity, convert
+
+UNBOUND = -3.0
+"""What a figure costs that finds no variable: more than any pair can earn."""
+NEAREST = 2.0
+"""What a variable's own words right beside a figure earn; half of it a word further, and so on."""
+SAME_AS_FACT = 1.2
+"""What a figure earns that has the very value of the variable's fact: "the $100B" is the pledge."""
+
+Spans = tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A variable named in the question: its words `first` to `last`, counted in words."""
+
+    variable: str
+    first: int
+    last: int
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A figure put into a variable, its values in the variable's unit."""
+
+    variable: str
+    figure: Figure
+    values: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """Figures put into variables, and how well they fit."""
+
+    bound: tuple[Bound, ...]
+    unbound: tuple[Figure, ...]
+    idioms: tuple[tuple[str, float], ...]
+    """Values said without a number: "break even"."""
+    score: float
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The variables that have a value."""
+        return frozenset(b.variable for b in self.bound) | frozenset(name for name, _ in self.idioms)
+
+
+@lru_cache(maxsize=4096)
+def _key(phrase: str) -> tuple[str, ...]:
+    """The stems of a phrase, hyphens opened, for comparison word by word."""
+    return tuple(w.stem for w in split_words(phrase.replace("-", " ").replace("_", " ")))
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """The words of a question with hyphens opened, and where each stands."""
+
+    stems: tuple[str, ...]
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+
+    @classmethod
+    def of(cls, text: str) -> Tokens:
+        """Split a text; spans stay those of the text, since a hyphen and a space are one character each."""
+        words = split_words(text.replace("-", " "))
+        return cls(tuple(w.stem for w in words), tuple(w.start for w in words), tuple(w.end for w in words))
+
+
+def mentions(tokens: Tokens, variables: Sequence[Variable]) -> tuple[Mention, ...]:
+    """Where the variables are named; where names overlap, the longest wins."""
+    found: list[Mention] = []
+    for variable in variables:
+        for phrase in (variable.name, variable.label, *variable.words):
+            key = _key(phrase)
+            if not key:
+                continue
+            for i in range(len(tokens.stems) - len(key) + 1):
+                if tokens.stems[i : i + len(key)] == key:
+                    found.append(Mention(variable.name, i, i + len(key) - 1, tokens.starts[i]))
+    found.sort(key=lambda m: (m.first - m.last, m.first))
+    kept: list[Mention] = []
+    for mention in found:
+        rivals = [k for k in kept if not (mention.last < k.first or mention.first > k.last)]
+        # Two variables may share a word ("worth"); then both are named by it.
+        if all((k.first, k.last) == (mention.first, mention.last) for k in rivals):
+            kept.append(mention)
+    return tuple(sorted(set(kept), key=lambda m: (m.first, m.variable)))
+
+
+def says(tokens: Tokens, phrases: Sequence[str]) -> bool:
+    """True if one of the phrases stands in the words."""
+    for phrase in phrases:
+        key = _key(phrase)
+        if key and any(tokens.stems[i : i + len(key)] == key for i in range(len(tokens.stems) - len(key) + 1)):
+            return True
+    return False
+
+
+_STYLE = {"percent": "percent", "points": "percent", "basis_points": "percent", "multiple": "multiple"}
+
+
+def fit(figure: Figure, variable: Variable, named: bool) -> tuple[tuple[float, ...], float] | None:
+    """The figure's values in the variable's unit and how well the units fit (0 to 2), or None where they don't.
+
+    `named` says that the variable's own words stand beside the figure, which lets a bare number count.
+    """
+    found = [_fit_one(q, figure.written, variable, named) for q in figure.values]
+    if any(f is None for f in found):
+        return None
+    pairs = [f for f in found if f is not None]
+    return tuple(value for value, _ in pairs), min(score for _, score in pairs)
+
+
+def _fit_one(q: Quantity, written: str, variable: Variable, named: bool) -> tuple[float, float] | None:
+    if variable.unit == "1" and q.unit == "1":
+        style = _STYLE.get(written, "")
+        if style == variable.style:
+            return q.value, 2.0
+        if not style and variable.style == "percent":
+            # "a margin of 30" can only mean 30%; "a margin of 0.3" is meant as it stands.
+            return (q.value / 100 if q.value >= 1 else q.value, 0.4) if named else None
+        if {style, variable.style} == {"", "multiple"}:
+            return q.value, 1.0
+        return (q.value, 0.3) if named else None
+    if q.unit == variable.unit:
+        return q.value, 2.0
+    if q.unit == "1" and written == "number":
+        if variable.unit == "USD" and abs(q.value) >= 1e6:
+            return q.value, 1.5
+        return (q.value, 0.8) if named else None
+    if q.unit == "1":
+        return None
+    try:
+        return convert(q, variable.unit).value, 1.8
+    except UnitError:
+        pass
+    if variable.unit.startswith("USD/") and variable.unit != "USD/year":
+        # "$2 an hour" and "$2" are prices of whatever the variable is priced in.
+        tail = variable.unit.removeprefix("USD/").strip("()").split("*")
+        if q.unit == "USD" and abs(q.value) < 1e6:
+            return q.value, 1.0
+        if q.unit.startswith("USD/") and q.unit.removeprefix("USD/") in tail:
+            return q.value, 1.6
+        if q.unit == "USD" and named:
+            return q.value, 0.8
+    if q.unit == "USD" and variable.unit == "USD/year" and named:
+        return q.value, 0.6
+    return None
+
+
+def bind(
+    question: Question,
+    tokens: Tokens,
+    model: Model,
+    unknown: str,
+    facts: Mapping[str, float],
+    figures: Sequence[Figure] | None = None,
+) -> Binding:
+    """Put the figures into the model's variables, the unknown excepted, so that the fit is best overall.
+
+    Words beside a figure, units and values that are a fact's decide; equal fits go by the model's own order.
+    """
+    figures = usable(question) if figures is None else figures
+    named = mentions(tokens, model.variables)
+    idioms = tuple(
+        pair
+        for idiom in model.idioms
+        if says(tokens, idiom.words) and all(name != unknown for name, _ in idiom.given)
+        for pair in idiom.given
+    )
+    taken = {name for name, _ in idioms}
+    free = [v for v in model.variables if v.name != unknown and v.name not in taken]
+    options: list[list[tuple[float, Bound]]] = []
+    for figure in figures:
+        row = []
+        for order, variable in enumerate(free):
+            near = _nearness(figure, variable.name, named, tokens, figures)
+            fitted = fit(figure, variable, near > 0)
+            if fitted is None:
+                continue
+            values, score = fitted
+            fact = facts.get(variable.fact or "")
+            if fact is not None and len(values) == 1 and abs(values[0] - fact) <= 1e-9 * abs(fact):
+                score += SAME_AS_FACT
+            row.append((score + near - 0.01 * order, Bound(variable.name, figure, values)))
+        options.append(sorted(row, key=lambda o: -o[0]))
+    score, chosen = _assign(options, 0, frozenset())
+    bound = tuple(b for b in chosen if b is not None)
+    unbound = tuple(f for f, b in zip(figures, chosen, strict=True) if b is None)
+    return Binding(bound, unbound, idioms, score)
+
+
+def usable(question: Question) -> tuple[Figure, ...]:
+    """The figures that could be inputs: no dates, no names with a digit in them."""
+    return tuple(f for f in question.figures if f.written not in {"date", "label"})
+
+
+def _assign(
+    options: Sequence[Sequence[tuple[float, Bound]]], at: int, used: frozenset[str]
+) -> tuple[float, tuple[Bound | None, ...]]:
+    if at == len(options):
+        return 0.0, ()
+    best_score, best = _assign(options, at + 1, used)
+    best_score, best = best_score + UNBOUND, (None, *best)
+    for score, bound in options[at][:4]:
+        if bound.variable in used:
+            continue
+        rest_score, rest = _assign(options, at + 1, used | {bound.variable})
+        if score + rest_score > best_score + 1e-12:
+            best_score, best = score + rest_score, (bound, *rest)
+    return best_score, best
+
+
+def _nearness(
+    figure: Figure, variable: str, named: Sequence[Mention], tokens: Tokens, figures: Sequence[Figure]
+) -> float:
+    """How near the variable's words stand to the figure; 0 where another figure or variable stands between."""
+    best = 0.0
+    for mention in named:
+        if mention.variable != variable:
+            continue
+        low, high = tokens.starts[mention.first], tokens.ends[mention.last]
+        if low < figure.end and high > figure.start:
+            best = max(best, NEAREST)
+            continue
+        left, right = (high, figure.start) if high <= figure.start else (figure.end, low)
+        if any(left <= f.start and f.end <= right for f in figures if f is not figure):
+            continue
+        if any(
+            other.variable != variable and left <= tokens.starts[other.first] and tokens.ends[other.last] <= right
+            for other in named
+        ):
+            continue
+        between = sum(1 for s in tokens.starts if left <= s < right)
+        if between <= 5:
+            # Words before a figure ("a margin of 30%") bind a little better than words after it at a distance.
+            best = max(best, NEAREST / (1 + between) * (1.0 if high <= figure.start or between == 0 else 0.8))
+    return best

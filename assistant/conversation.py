@@ -1,0 +1,117 @@
+"""What was said or set before, and which value wins."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from assistant.answer import Answer
+from assistant.question import Question
+from calculators.model import Given
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The calculation that a follow-up would change."""
+
+    model: str
+    unknown: str
+    given: tuple[tuple[str, Given], ...]
+    """What the user said for it, this turn or before; facts and defaults are not among them."""
+    ranges: tuple[tuple[str, tuple[float, ...], str], ...] = ()
+    """(variable, values, "range" or "list") where the user gave more than one value."""
+    per: str = ""
+    """The period a yearly amount is shown per, empty for a year."""
+    scenario: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What a library answer was about, for a follow-up that says "it" or "that"."""
+
+    words: str
+    """The subject in words: "market influence"."""
+    question: str
+    """The full question that was answered."""
+    document: str = ""
+    section: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Everything a conversation remembers that can be undone."""
+
+    set_values: tuple[tuple[str, float], ...] = ()
+    scenarios: tuple[tuple[str, tuple[tuple[str, float], ...]], ...] = ()
+    standing: Standing | None = None
+    topic: Topic | None = None
+    steps: tuple[str, ...] = ()
+    """The steps of the last line of arithmetic, where that was the last thing computed."""
+
+
+@dataclass
+class Conversation:
+    """One conversation: its turns, and what the next question may lean on."""
+
+    state: State = field(default_factory=State)
+    turns: list[tuple[Question | None, Answer]] = field(default_factory=list)
+    _past: list[State] = field(default_factory=list)
+    _future: list[State] = field(default_factory=list)
+
+    def new(self) -> None:
+        """Forget everything that was said or set."""
+        self.state = State()
+        self.turns.clear()
+        self._past.clear()
+        self._future.clear()
+
+    def change(self, **changes: object) -> None:
+        """Change the state, so that `undo` can take it back."""
+        self._past.append(self.state)
+        self._future.clear()
+        self.state = replace(self.state, **changes)  # type: ignore[arg-type]
+
+    def note(self, **changes: object) -> None:
+        """Change what follow-ups lean on; not a change that `undo` would take back."""
+        self.state = replace(self.state, **changes)  # type: ignore[arg-type]
+
+    def undo(self) -> bool:
+        """Take the last change of an assumption back; False where there is none."""
+        if not self._past:
+            return False
+        self._future.append(self.state)
+        past = self._past.pop()
+        self.state = replace(self.state, set_values=past.set_values, scenarios=past.scenarios)
+        return True
+
+    def redo(self) -> bool:
+        """Make the change again that was undone last; False where there is none."""
+        if not self._future:
+            return False
+        self._past.append(self.state)
+        future = self._future.pop()
+        self.state = replace(self.state, set_values=future.set_values, scenarios=future.scenarios)
+        return True
+
+    @property
+    def set_values(self) -> Mapping[str, float]:
+        """What was set with /set, by variable."""
+        return dict(self.state.set_values)
+
+    def set_value(self, name: str, value: float | None) -> None:
+        """Set an assumption for the rest of the conversation, or unset it with None."""
+        values = dict(self.state.set_values)
+        values.pop(name, None)
+        if value is not None:
+            values[name] = value
+        self.change(set_values=tuple(values.items()))
+
+    @property
+    def scenarios(self) -> Mapping[str, Mapping[str, float]]:
+        """The named scenarios."""
+        return {name: dict(values) for name, values in self.state.scenarios}
+
+    def set_scenario(self, name: str, values: Mapping[str, float]) -> None:
+        """Name a set of assumptions, in place of any of that name."""
+        rest = tuple(s for s in self.state.scenarios if s[0] != name)
+        self.change(scenarios=(*rest, (name, tuple(values.items()))))

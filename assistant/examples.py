@@ -1,0 +1,67 @@
+"""Example phrases, each with what it leads to, and how near a question is to them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from assistant.reading import stems
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+Leads = Literal["calculator", "section", "fact", "topic"]
+
+OVERLAP = 0.2
+"""The weight of shared words beside the cosine; the rest is the cosine's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A phrase and where it leads: (model, unknown), (document, section), (fact,) or (topic,)."""
+
+    phrase: str
+    leads: Leads
+    key: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """An example near a question: `score` is the cosine mixed with the share of words in common, at most 1."""
+
+    example: Example
+    score: float
+
+
+class Examples:
+    """All example phrases of models, documents, facts and topics, with their vectors."""
+
+    def __init__(self, examples: Sequence[Example], vectors: Callable[[Sequence[str]], NDArray[np.float32]]) -> None:
+        """Take the phrases and a function that gives one unit vector a phrase (kept on disk by its owner)."""
+        self.examples = tuple(examples)
+        self._matrix = vectors([e.phrase for e in self.examples])
+        self._stems = [frozenset(stems(e.phrase)) for e in self.examples]
+
+    def near(self, vector: NDArray[np.float32], words: frozenset[str]) -> dict[Leads, dict[tuple[str, ...], Near]]:
+        """For each thing that examples lead to, its nearest example.
+
+        `vector` is the question's, `words` are the stems of its content words.
+        """
+        cosines = self._matrix @ vector
+        best: dict[Leads, dict[tuple[str, ...], Near]] = {"calculator": {}, "section": {}, "fact": {}, "topic": {}}
+        for example, cosine, own in zip(self.examples, cosines.tolist(), self._stems, strict=True):
+            shared = len(own & words)
+            overlap = 2 * shared / (len(own) + len(words)) if shared else 0.0
+            score = (1 - OVERLAP) * cosine + OVERLAP * overlap
+            table = best[example.leads]
+            held = table.get(example.key)
+            if held is None or score > held.score:
+                table[example.key] = Near(example, score)
+        return best
+
+
+def best_of(table: Mapping[tuple[str, ...], Near]) -> Near | None:
+    """The nearest of a table, None where it is empty; ties go to the example listed first."""
+    return max(table.values(), key=lambda n: n.score, default=None)

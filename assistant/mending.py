@@ -1,0 +1,62 @@
+"""Mends typing mistakes in words, never in anything with a digit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+
+_SHORTEST = 5
+"""Shorter words have too many neighbours one letter away to be mended safely."""
+_ENDINGS = ("s", "es", "ed", "d", "ing", "ly", "er")
+
+
+class Speller:
+    """Knows the words of the library and of the models; anything that is an English word is left alone."""
+
+    def __init__(self, words: Iterable[str], english: Path | None = None) -> None:
+        """Take the words to mend towards, and a file of English words, one a line."""
+        self._known = {w.lower() for w in words}
+        self._targets = tuple(sorted(w for w in self._known if len(w) >= _SHORTEST and w.isascii() and w.isalpha()))
+        self._file = english
+        self._english: frozenset[str] | None = None
+
+    def mend(self, word: str) -> str | None:
+        """Return the known word that a lower-case word was meant to be, or None to leave it."""
+        bare = word.removesuffix("'s")
+        if len(bare) < _SHORTEST or not bare.isalpha() or bare in self._known or self._is_english(bare):
+            return None
+        return _nearest(bare, self._targets)
+
+    def _is_english(self, word: str) -> bool:
+        if self._english is None:
+            self._english = _read_words(self._file)
+        return word in self._english or any(
+            word.removesuffix(ending) in self._english
+            for ending in _ENDINGS
+            if word.endswith(ending) and len(word) - len(ending) >= 4
+        )
+
+
+def _read_words(path: Path | None) -> frozenset[str]:
+    if path is None:
+        return frozenset()
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return frozenset()
+    return frozenset(line for line in lines if line.isalpha() and len(line) >= 4)
+
+
+@lru_cache(maxsize=2048)
+def _nearest(word: str, targets: tuple[str, ...]) -> str | None:
+    from rapidfuzz import process
+    from rapidfuzz.distance import OSA
+
+    allowed = 1 if len(word) < 8 else 2
+    found = process.extract(word, targets, scorer=OSA.distance, score_cutoff=allowed, limit=5)
+    if not found:
+        return None
+    # The first letter is seldom the mistake; of equals the first in the alphabet, so that the choice is stable.
+    best = min(found, key=lambda f: (f[1], f[0][0] != word[0], abs(len(f[0]) - len(word)), f[0]))
+    return str(best[0])

@@ -1,0 +1,60 @@
+"""A question as it was read: its words, the figures in it, and the form that it has."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from calculators.quantity import Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word of a question: characters `start` to `end` of its text."""
+
+    text: str
+    """In lower case, typing mistakes mended."""
+    stem: str
+    start: int
+    end: int
+    content: bool
+    """False for words that only hold a question together ("the", "what", "please")."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What was asked, read but not yet understood."""
+
+    asked: str
+    """What the user typed, made safe to print."""
+    text: str
+    """The same, mended and on one line; every span counts in it."""
+    words: tuple[Word, ...]
+    figures: tuple[Figure, ...]
+    unread: tuple[str, ...]
+    """Numbers and operators that could not be read."""
+    form: str
+    """How it is asked: definition, why, how, compare, list, summary, fact, yesno, steps, sensitivity, or statement."""
+    wants: str
+    """The kind of thing a direct answer holds: money, date, duration, count, power, percent, party, or nothing."""
+    cues: frozenset[str]
+    """Marks of a follow-up or a supposition found in it: "ellipsis", "anaphora", "suppose", "default", "deal"."""
+    mended: tuple[tuple[str, str], ...] = ()
+    """(typed, read as) for each word whose spelling was mended."""
+
+    @property
+    def content(self) -> tuple[Word, ...]:
+        """The words that carry meaning, outside figures."""
+        return tuple(w for w in self.words if w.content)
+
+    @property
+    def masked(self) -> str:
+        """The text with every figure that could be an input replaced by X, for comparison with example phrases."""
+        out, at = [], 0
+        for figure in self.figures:
+            if figure.written in {"date", "label"}:
+                continue
+            out.append(self.text[at : figure.start])
+            out.append("X")
+            at = figure.end
+        out.append(self.text[at:])
+        return "".join(out)

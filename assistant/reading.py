@@ -1,0 +1,141 @@
+"""Words → Question: makes the text safe, mends spelling, finds the figures and the form."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+
+from assistant.question import Question, Word
+from calculators.quantity import read_figures
+
+MAX_CHARACTERS = 1_000
+"""More than a person asks at once; the rest of a longer text is left unread."""
+
+_ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])")
+_MARKUP = re.compile(r"\[/?[a-zA-Z][\w #=,.-]{0,30}\]|</?[a-zA-Z][^<>]{0,40}>")
+_WORD = re.compile(r"[^\W_]+(?:[’'&.\-][^\W_]+)*")
+_QUOTES = str.maketrans("‘’“”–—−‑", "''\"\"----")
+
+
+def safe_text(text: str) -> str:
+    """Return the text on one line, without control characters, escape sequences or direction overrides."""
+    text = _ESCAPES.sub("", text)
+    kept = (
+        " " if unicodedata.category(c) in {"Zs", "Zl", "Zp"} or c in "\t\n\r\v\f" else c
+        for c in text
+        if c in "\t\n\r\v\f" or unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co", "Cn"} or c == "\u200d"
+    )
+    return " ".join("".join(kept).split())
+
+
+@dataclass(frozen=True)
+class Cues:
+    """The phrases of cues.toml, ready to be looked up."""
+
+    forms: tuple[tuple[str, tuple[re.Pattern[str], ...]], ...]
+    wants: tuple[tuple[str, tuple[re.Pattern[str], ...]], ...]
+    cues: tuple[tuple[str, tuple[re.Pattern[str], ...]], ...]
+    stopwords: frozenset[str]
+
+
+def _compile(phrase: str) -> re.Pattern[str]:
+    """A phrase of the data file as a pattern on whole words: "*" is one to six words, "^" the beginning."""
+    tied = phrase.startswith("^")
+    words = phrase.removeprefix("^").split()
+    body = r"\s+".join(r"\S+(?:\s+\S+){0,5}?" if w == "*" else re.escape(w) for w in words)
+    return re.compile((r"^\W*" if tied else r"(?<![\w'-])") + body + r"(?![\w-])")
+
+
+@lru_cache(maxsize=1)
+def cues() -> Cues:
+    """Load the cue phrases once."""
+    raw = tomllib.loads(resources.files("assistant").joinpath("cues.toml").read_text(encoding="utf-8"))
+
+    def table(key: str) -> tuple[tuple[str, tuple[re.Pattern[str], ...]], ...]:
+        return tuple((row["name"], tuple(_compile(p) for p in row["phrases"])) for row in raw[key])
+
+    return Cues(table("form"), table("wants"), table("cue"), frozenset(raw["stopwords"]["words"].split()))
+
+
+@lru_cache(maxsize=4096)
+def stem(word: str) -> str:
+    """The stem of a lower-case word (English Snowball); a word with a digit is its own stem."""
+    if any(c.isdigit() for c in word):
+        return word
+    return str(_stemmer().stemWord(word.removesuffix("'s")))
+
+
+@lru_cache(maxsize=1)
+def _stemmer():  # type: ignore[no-untyped-def]
+    import snowballstemmer
+
+    return snowballstemmer.stemmer("english")
+
+
+def split_words(text: str) -> tuple[Word, ...]:
+    """Return the words of a text with their spans; a hyphenated term is one word."""
+    stopwords = cues().stopwords
+    return tuple(
+        Word(w := m.group().lower(), stem(w), m.start(), m.end(), w not in stopwords)
+        for m in _WORD.finditer(text)
+    )
+
+
+def stems(text: str) -> tuple[str, ...]:
+    """The stems of the content words of a text, in order; a hyphenated term also gives its parts."""
+    out = []
+    for word in split_words(text):
+        if word.content:
+            out.append(word.stem)
+            if "-" in word.text:
+                out += [stem(part) for part in word.text.split("-") if part not in cues().stopwords]
+    return tuple(out)
+
+
+def _first(table: Iterable[tuple[str, tuple[re.Pattern[str], ...]]], text: str, default: str) -> str:
+    return next((name for name, patterns in table if any(p.search(text) for p in patterns)), default)
+
+
+def read(asked: str, mend: Callable[[str], str | None] | None = None) -> Question:
+    """Read what a user typed.
+
+    `mend` gives the right spelling of a word it thinks misspelt, None for one to leave alone; it is never
+    asked about a word with a digit in it.
+    """
+    shown = safe_text(asked[: MAX_CHARACTERS * 4])[:MAX_CHARACTERS]
+    text = " ".join(_MARKUP.sub(" ", shown.translate(_QUOTES)).split())
+    mended: list[tuple[str, str]] = []
+    if mend is not None:
+        def repair(match: re.Match[str]) -> str:
+            typed = match.group()
+            if len(typed) < 4 or any(c.isdigit() for c in typed):
+                return typed
+            right = mend(typed.lower())
+            if right is None or right == typed.lower():
+                return typed
+            mended.append((typed, right))
+            return right
+
+        text = _WORD.sub(repair, text)
+    reading = read_figures(text)
+    inside = [(f.start, f.end) for f in reading.figures if f.written != "label"]
+    words = tuple(
+        w for w in split_words(text) if not any(start <= w.start < end for start, end in inside)
+    )
+    table, lower = cues(), text.lower()
+    return Question(
+        asked=shown,
+        text=text,
+        words=words,
+        figures=reading.figures,
+        unread=reading.unread,
+        form=_first(table.forms, lower, "statement"),
+        wants=_first(table.wants, lower, ""),
+        cues=frozenset(name for name, patterns in table.cues if any(p.search(lower) for p in patterns)),
+        mended=tuple(mended),
+    )
