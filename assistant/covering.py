@@ -1,0 +1,52 @@
+"""Decides whether the library covers a question, from this question's own evidence."""
+
+from __future__ import annotations
+
+import math
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+
+from assistant.evidence import Evidence
+from assistant.question import Question
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether the library covers a question, and how sure that is (0 to 1)."""
+
+    covered: bool
+    confidence: float
+
+
+def features(question: Question, evidence: Evidence) -> dict[str, float]:
+    """The numbers that the decision rests on, each between about 0 and 1."""
+    best = evidence.sentences[0] if evidence.sentences else None
+    content = len({w.stem for w in question.content}) or 1
+    return {
+        "example": max(evidence.fact_score, evidence.section_score),
+        "cosine": evidence.cosine,
+        "best_coverage": best.coverage if best else 0.0,
+        "passage_coverage": evidence.coverage,
+        "support": evidence.support,
+        "unsupported": min(len(evidence.unsupported) / content, 1.0),
+        "unknown_name": 1.0 if evidence.names else 0.0,
+        "nothing_said": 1.0 if not question.content and not question.figures else 0.0,
+    }
+
+
+@lru_cache(maxsize=1)
+def weights() -> tuple[Mapping[str, float], float]:
+    """The fitted weights and the bar that confidence must reach (covering.toml)."""
+    raw = tomllib.loads(resources.files("assistant").joinpath("covering.toml").read_text(encoding="utf-8"))
+    return raw["weights"], float(raw["bar"])
+
+
+def judge(question: Question, evidence: Evidence) -> Verdict:
+    """Weigh the evidence: a logistic score over `features`, with weights fitted on other questions."""
+    table, bar = weights()
+    total = table["constant"] + sum(table[name] * value for name, value in features(question, evidence).items())
+    confidence = 1 / (1 + math.exp(-max(min(total, 50.0), -50.0)))
+    return Verdict(bool(evidence.sentences) and confidence >= bar, confidence)

@@ -1,0 +1,188 @@
+"""What the library has on a question: sentences with scores, the section that answers, and what has no support."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+
+from assistant.examples import Leads, Near
+from assistant.question import Question, Word
+from assistant.reading import stem, stems
+from calculators.quantity import read_figures
+from knowledge.document import Fact, Hit, Passage, Sentence
+
+# How a sentence's score is made up.
+COSINE, COVERAGE, TYPE, FACT, SECTION = 0.50, 0.30, 0.08, 0.35, 0.25
+NEAR_ENOUGH = 0.55
+"""An example phrase further away than this says nothing about where the answer stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A sentence of the library, scored for a question."""
+
+    passage: Passage
+    sentence: Sentence
+    score: float
+    cosine: float
+    coverage: float
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """All that was found for a question."""
+
+    sentences: tuple[Scored, ...]
+    """Best first."""
+    section: tuple[str, str] | None
+    """(document, section) whose example question is near."""
+    section_score: float
+    fact: str | None
+    fact_score: float
+    unsupported: tuple[str, ...]
+    """Content words of the question that no passage found holds, not even in other words."""
+    coverage: float
+    """The share of the question's content, by weight of its words, that the best passage holds."""
+    support: float
+    """The same over all passages found together."""
+    cosine: float
+    """The best sentence's."""
+    names: tuple[str, ...]
+    """Names in the question (capitals inside it) that the library does not know at all."""
+
+
+@lru_cache(maxsize=1)
+def _synonyms() -> Mapping[str, frozenset[str]]:
+    raw = tomllib.loads(resources.files("assistant").joinpath("synonyms.toml").read_text(encoding="utf-8"))
+    table: dict[str, set[str]] = {}
+    for group in raw["groups"]:
+        members = {stem(w) for w in group}
+        for member in members:
+            table.setdefault(member, set()).update(members)
+    return {word: frozenset(group) for word, group in table.items()}
+
+
+def _forms(word: Word) -> frozenset[str]:
+    """The stems under which a word's meaning may stand: its own, its parts' and its synonyms'."""
+    own = {word.stem}
+    if "-" in word.text:
+        own.add("".join(word.text.split("-")))
+    forms = set(own)
+    for one in own:
+        forms |= _synonyms().get(one, frozenset())
+    return frozenset(forms)
+
+
+@lru_cache(maxsize=8192)
+def _held(text: str) -> frozenset[str]:
+    held = set(stems(text))
+    return frozenset(held | {"".join(s.split("-")) for s in held if "-" in s})
+
+
+def gather(
+    question: Question,
+    hits: Sequence[Hit],
+    near: Mapping[Leads, Mapping[tuple[str, ...], Near]],
+    facts: Mapping[str, Fact],
+    idf: Callable[[str], float],
+    knows: Callable[[str], bool],
+    inside: Callable[[str], bool],
+) -> Evidence:
+    """Weigh what was found. `inside` says whether a document may be used, `idf` and `knows` speak of stems."""
+    fact_key, fact_score = _best({k: n for k, n in near["fact"].items() if k[0] in facts and inside(facts[k[0]].document)})
+    section_key, section_score = _best({k: n for k, n in near["section"].items() if inside(k[0])})
+    fact = facts[fact_key[0]] if fact_key and fact_score >= NEAR_ENOUGH else None
+    section = (section_key[0], section_key[1]) if section_key and section_score >= NEAR_ENOUGH else None
+    words = _distinct(question.content)
+    weights = {w.stem: idf(w.stem) for w in words}
+    total = sum(weights.values()) or 1.0
+    scored: list[Scored] = []
+    support: set[str] = set()
+    best_passage = 0.0
+    for hit in hits:
+        around = _held(f"{hit.passage.title} {hit.passage.section}")
+        passage_stems = _held(hit.passage.text)
+        in_passage = {w.stem for w in words if _forms(w) & passage_stems}
+        support |= in_passage | {w.stem for w in words if _forms(w) & around}
+        reached = in_passage | {w.stem for w in words if _forms(w) & around}
+        best_passage = max(best_passage, sum(weights[s] for s in reached) / total)
+        same_section = section is not None and hit.passage.document == section[0] and _within(hit.passage.section, section[1])
+        for found in hit.sentences:
+            if found.sentence.kind == "heading":
+                continue
+            own = _held(found.sentence.text)
+            coverage = sum(
+                weights[w.stem] * (1.0 if _forms(w) & own else 0.4 if _forms(w) & around else 0.15 if w.stem in in_passage else 0.0)
+                for w in words
+            ) / total
+            score = COSINE * found.cosine + COVERAGE * coverage
+            if question.wants and _has_type(found.sentence.text, question.wants):
+                score += TYPE
+            if fact is not None and fact.document == hit.passage.document and fact.start < found.sentence.end and found.sentence.start < fact.end:
+                score += FACT * fact_score
+            if same_section:
+                score += SECTION * section_score
+            scored.append(Scored(hit.passage, found.sentence, score, found.cosine, coverage))
+    scored.sort(key=lambda s: (-s.score, s.passage.document, s.sentence.start))
+    unsupported = tuple(w.text for w in words if w.stem not in support)
+    return Evidence(
+        tuple(scored),
+        section,
+        section_score,
+        fact.id if fact is not None else None,
+        fact_score,
+        unsupported,
+        best_passage,
+        sum(weights[s] for s in support) / total,
+        max((s.cosine for s in scored), default=0.0),
+        unknown_names(question, knows),
+    )
+
+
+def _within(section: str, wanted: str) -> bool:
+    return section == wanted or section.endswith(f"> {wanted}") or section.startswith(f"{wanted} >")
+
+
+def _best(table: Mapping[tuple[str, ...], Near]) -> tuple[tuple[str, ...] | None, float]:
+    if not table:
+        return None, 0.0
+    key = max(table, key=lambda k: table[k].score)
+    return key, table[key].score
+
+
+def _distinct(words: Sequence[Word]) -> tuple[Word, ...]:
+    seen: dict[str, Word] = {}
+    for word in words:
+        seen.setdefault(word.stem, word)
+    return tuple(seen.values())
+
+
+def unknown_names(question: Question, knows: Callable[[str], bool]) -> tuple[str, ...]:
+    """Words with a capital inside the question that stand nowhere in the library."""
+    out = []
+    for word in question.words:
+        typed = question.text[word.start : word.end]
+        if word.start > 0 and typed[:1].isupper() and word.content and not knows(word.stem):
+            out.append(typed)
+    return tuple(dict.fromkeys(out))
+
+
+_WRITTEN = {
+    "money": {"money", "rate", "price"},
+    "duration": {"duration"},
+    "percent": {"percent", "points", "basis_points"},
+    "power": {"power", "energy"},
+    "date": {"date"},
+    "count": {"number", "count", "multiple"},
+}
+
+
+@lru_cache(maxsize=8192)
+def _has_type(sentence: str, wants: str) -> bool:
+    """True if the sentence holds a figure of the kind that the question wants."""
+    if wants == "party":
+        return any(w[:1].isupper() for w in sentence.split()[1:])
+    return any(f.written in _WRITTEN.get(wants, set()) for f in read_figures(sentence).figures)

@@ -1,0 +1,151 @@
+"""Checks who a question says did what to whom against what the library states."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+
+from assistant.question import Question
+from assistant.reading import split_words
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A relation between two parties: the pairs for which it holds, and the fact that corrects other claims."""
+
+    name: str
+    verbs: tuple[tuple[str, ...], ...]
+    holds: frozenset[tuple[str, str]]
+    deal: tuple[str, str] | None
+    fact: str
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A premise that the library does not bear out: the words of the claim, and the fact that says what is so."""
+
+    claim: str
+    fact: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Tables:
+    parties: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...]
+    relations: tuple[Relation, ...]
+
+
+def _key(phrase: str) -> tuple[str, ...]:
+    return tuple(w.text.removesuffix("'s") for w in split_words(phrase))
+
+
+@lru_cache(maxsize=1)
+def _tables() -> _Tables:
+    raw = tomllib.loads(resources.files("assistant").joinpath("premises.toml").read_text(encoding="utf-8"))
+    parties = tuple((p["name"], tuple(_key(w) for w in p["words"])) for p in raw["party"])
+    relations = tuple(
+        Relation(
+            r["name"],
+            tuple(sorted((_key(v) for v in r["verbs"]), key=len, reverse=True)),
+            frozenset((a, b) for a, b in r["holds"]),
+            (r["deal"][0], r["deal"][1]) if "deal" in r else None,
+            r["fact"],
+        )
+        for r in raw["relation"]
+    )
+    return _Tables(parties, relations)
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A party named in a question: words `first` to `last`."""
+
+    name: str
+    word: str
+    first: int
+    last: int
+
+
+def parties(question: Question) -> tuple[Party, ...]:
+    """The parties that a question names, in order."""
+    words = tuple(w.text.removesuffix("'s") for w in split_words(question.text))
+    found = []
+    for name, keys in _tables().parties:
+        for key in keys:
+            for i in range(len(words) - len(key) + 1):
+                if words[i : i + len(key)] == key:
+                    found.append(Party(name, " ".join(words[i : i + len(key)]), i, i + len(key) - 1))
+    found.sort(key=lambda p: (p.first, -p.last))
+    kept: list[Party] = []
+    for party in found:
+        if not kept or party.first > kept[-1].last:
+            kept.append(party)
+    return tuple(kept)
+
+
+def check(question: Question) -> Correction | None:
+    """Return the correction of a question's false premise, None where nothing speaks against it.
+
+    Only who did what to whom is checked; a supposition ("what if Google invested …") is never corrected.
+    """
+    if "what if" in question.text.lower() or question.text.lower().startswith(("if ", "suppose", "imagine", "assume")):
+        return None
+    words = tuple(w.text.removesuffix("'s") for w in split_words(question.text))
+    named = parties(question)
+    if not named:
+        return None
+    for relation in _tables().relations:
+        at = _find(words, relation.verbs)
+        if at is None:
+            continue
+        first, last = at
+        givers = [p for p in named if p.last < first]
+        receivers = [p for p in named if p.first > last or (p.first >= first and p.last <= last)]
+        passive = words[last + 1 : last + 2] == ("by",) or words[last : last + 1] == ("by",) or (
+            first > 0 and words[first - 1] in {"been", "be"} and not receivers
+        )
+        if passive:
+            givers, receivers = receivers, givers
+        giver = givers[-1] if givers else None
+        receiver = receivers[0] if receivers else None
+        if giver is not None and receiver is not None and giver.name == receiver.name:
+            receiver = None
+        if _holds(relation, giver, receiver, words):
+            continue
+        if not relation.holds and (giver is None or receiver is None):
+            continue
+        claim = f"{_shown(giver)} {relation.name} {_shown(receiver)}".strip()
+        return Correction(claim, relation.fact)
+    return None
+
+
+def _find(words: tuple[str, ...], verbs: tuple[tuple[str, ...], ...]) -> tuple[int, int] | None:
+    for verb in verbs:
+        for i in range(len(words) - len(verb) + 1):
+            if words[i : i + len(verb)] == verb:
+                return i, i + len(verb) - 1
+    return None
+
+
+def _holds(relation: Relation, giver: Party | None, receiver: Party | None, words: tuple[str, ...]) -> bool:
+    if giver is None and receiver is None:
+        return True
+    if giver is not None and receiver is None:
+        pairs = {p for p in relation.holds if p[0] == giver.name}
+    elif giver is None and receiver is not None:
+        pairs = {p for p in relation.holds if p[1] == receiver.name}
+    else:
+        assert giver is not None
+        assert receiver is not None
+        pairs = {p for p in relation.holds if p == (giver.name, receiver.name)}
+    this_deal = any(words[i : i + 2] == ("this", "deal") for i in range(len(words)))
+    if this_deal and relation.deal is not None:
+        return relation.deal in pairs
+    return bool(pairs)
+
+
+def _shown(party: Party | None) -> str:
+    if party is None:
+        return ""
+    return {"aws": "AWS", "openai": "OpenAI", "gcp": "GCP", "ibm": "IBM", "amd": "AMD"}.get(party.word, party.word.title())

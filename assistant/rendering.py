@@ -1,0 +1,269 @@
+"""Answer → text for people, or one line of JSON. Only this module and the widgets know how anything looks.
+
+Text is first put together as lines of pieces, each with the part it plays, and painted last: wrapped where there is
+a width, coloured where there is colour. Everything that reaches a piece is cleaned of what commands a terminal.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from assistant.clean import json_line, printable
+
+if TYPE_CHECKING:
+    from assistant.answer import Answer, CalculationView, Citation, Input
+
+Part = Literal["plain", "strong", "heading", "muted"]
+
+_CODES: Mapping[Part, str] = {"strong": "\x1b[1m", "heading": "\x1b[1;36m", "muted": "\x1b[2m"}
+_RESET = "\x1b[0m"
+_STRONG = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*")
+_HEADING = re.compile(r"#{1,6} +(.+)")
+_BULLET = re.compile(r"( *)([-*•]|\d+[.)]) +")
+
+ORIGINS = {
+    "question": "from your question",
+    "conversation": "said or set earlier",
+    "fact": "stated by the library",
+    "assumption": "assumed",
+}
+"""Where a number comes from, in words."""
+
+_OPTIONAL = frozenset(
+    {"low", "high", "solutions", "citation", "label", "note", "also", "table", "table_of", "read_as", "near"}
+)
+"""Fields of an answer's JSON that are left out where they say nothing; all others are always there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Some words and the part they play."""
+
+    text: str
+    part: Part = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line before it is wrapped; `hang` is the indent of its continuation."""
+
+    pieces: tuple[Piece, ...] = ()
+    hang: int = 0
+    whole: bool = False
+    """True for a line that must not be wrapped: a row of a table."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How text is shown: wrapped at `width` columns (None: not at all), with or without colour."""
+
+    width: int | None = None
+    color: bool = False
+
+
+def answer_json(answer: Answer) -> str:
+    """Return the answer as one line of JSON, with the names of the interface."""
+    return json_line(answer_fields(answer))
+
+
+def answer_fields(answer: Answer) -> dict[str, Any]:
+    """Return the answer as JSON values; optional fields that say nothing are left out."""
+    fields: dict[str, Any] = _without_empty(answer.model_dump(mode="json"))
+    return fields
+
+
+def _without_empty(value: Any) -> Any:
+    """Leave out the optional fields that are None, empty or "", at every depth."""
+    if isinstance(value, dict):
+        return {
+            key: _without_empty(item)
+            for key, item in value.items()
+            if not (key in _OPTIONAL and (item is None or item in ("", [])))
+        }
+    if isinstance(value, list):
+        return [_without_empty(item) for item in value]
+    return value
+
+
+def answer_text(answer: Answer, look: Look = Look(), *, steps: bool = False) -> str:
+    """Return the answer for people: text, calculation, sources, suggestions; with `steps`, how it was computed."""
+    return paint(answer_lines(answer, steps=steps), look)
+
+
+def answer_lines(answer: Answer, *, steps: bool = False) -> Iterator[Line]:
+    """Yield the lines of an answer, not yet wrapped or coloured."""
+    if answer.read_as:
+        yield Line((Piece(f"Read as: {answer.read_as}", "muted"),))
+    yield from markdown_lines(answer.text)
+    if answer.calculation is not None:
+        yield from _calculation_lines(answer.calculation, steps=steps)
+    if answer.citations:
+        yield from _titled("Sources")
+        for citation in answer.citations:
+            yield from _citation_lines(citation)
+    if answer.near:
+        yield from _titled("Near your question, not an answer to it")
+        for passage in answer.near:
+            place = _place(passage.title, passage.section)
+            yield Line((Piece("- "), Piece(place, "strong"), Piece(f": {_one_line(passage.text)}")), hang=2)
+    if answer.suggestions:
+        yield from _titled("You could ask")
+        for suggestion in answer.suggestions:
+            yield Line((Piece(f"- {suggestion}"),), hang=2)
+
+
+def markdown_lines(text: str) -> Iterator[Line]:
+    """Yield the lines of the answer's simple Markdown: strong words, headings, bullets, rows of tables."""
+    for line in text.split("\n"):
+        heading = _HEADING.match(line)
+        if heading:
+            yield Line((Piece(heading[1], "heading"),))
+            continue
+        bullet = _BULLET.match(line)
+        yield Line(
+            tuple(_emphasis(line)),
+            hang=len(bullet[0]) if bullet else 0,
+            whole=line.lstrip().startswith("|"),
+        )
+
+
+def table_lines(rows: Sequence[Sequence[str]], indent: int = 0) -> Iterator[Line]:
+    """Yield the rows as columns that line up; the last column may wrap."""
+    columns = max((len(row) for row in rows), default=0)
+    widths = [max(columns_of(row[at]) for row in rows if at < len(row)) for at in range(columns)]
+    for row in rows:
+        cells = [
+            cell + " " * (widths[at] - columns_of(cell) + 2) if at + 1 < len(row) else cell
+            for at, cell in enumerate(row)
+        ]
+        hang = indent + sum(width + 2 for width in widths[: len(row) - 1])
+        yield Line((Piece(" " * indent + "".join(cells)),), hang=hang)
+
+
+def _titled(title: str) -> Iterator[Line]:
+    """Yield an empty line and a heading."""
+    yield Line()
+    yield Line((Piece(title, "heading"),))
+
+
+def _emphasis(text: str) -> Iterator[Piece]:
+    """Yield the pieces of a line of Markdown."""
+    at = 0
+    for match in _STRONG.finditer(text):
+        if match.start() > at:
+            yield Piece(text[at : match.start()])
+        yield Piece(match[1], "strong")
+        at = match.end()
+    if at < len(text):
+        yield Piece(text[at:])
+
+
+def _citation_lines(citation: Citation) -> Iterator[Line]:
+    """Yield `[1] Title, Section: “quote”`, and where else it stands."""
+    mark = f"[{citation.marker}] "
+    place = _place(citation.title, citation.section)
+    quote = _one_line(citation.quote)
+    yield Line((Piece(mark), Piece(place, "strong"), Piece(f": “{quote}”")), hang=len(mark))
+    if citation.also:
+        yield Line(
+            (Piece(" " * len(mark) + f"also stated in {'; '.join(citation.also)}", "muted"),), hang=len(mark)
+        )
+
+
+def _calculation_lines(calculation: CalculationView, *, steps: bool) -> Iterator[Line]:
+    """Yield the calculation: result, table, inputs with their origin, formula and, if asked for, steps."""
+    yield from _titled(calculation.title or in_words(calculation.calculator))
+    if calculation.result is not None and calculation.result.display:
+        name = in_words(calculation.solved_for)
+        yield Line((Piece(f"  {name} = "), Piece(calculation.result.display, "strong")), hang=4)
+    yield from table_lines([(row.label, row.display) for row in calculation.table], indent=2)
+    if calculation.inputs:
+        yield Line((Piece("  Inputs", "muted"),))
+        yield from table_lines(
+            [(each.label or in_words(each.name), each.display, _origin(each)) for each in calculation.inputs],
+            indent=4,
+        )
+    if calculation.formula:
+        yield Line((Piece("  Formula: ", "muted"), Piece(calculation.formula)), hang=4)
+    if steps and calculation.steps:
+        yield Line((Piece("  Steps", "muted"),))
+        for step in calculation.steps:
+            yield Line((Piece(f"    {step}"),), hang=6)
+
+
+def _origin(each: Input) -> str:
+    """Return where an input comes from, in words: "assumed: a usual hurdle rate"."""
+    words = ORIGINS.get(each.origin, each.origin)
+    if each.citation is not None:
+        words += f" [{each.citation}]"
+    return f"{words}: {each.note}" if each.note else words
+
+
+def in_words(name: str) -> str:
+    """Return a variable's or calculator's name as words."""
+    return name.replace("_", " ")
+
+
+def _place(title: str, section: str) -> str:
+    """Return "Title, Section"."""
+    return f"{title}, {section}" if section else title
+
+
+def _one_line(text: str) -> str:
+    """Return the text with its line breaks as spaces."""
+    return " ".join(text.split())
+
+
+def paint(lines: Iterable[Line], look: Look = Look()) -> str:
+    """Return the lines as text, cleaned, wrapped and coloured."""
+    return "\n".join(
+        "".join(_painted(piece, look) for piece in row).rstrip(" ")
+        for line in lines
+        for row in _wrapped(line, look)
+    )
+
+
+def _painted(piece: Piece, look: Look) -> str:
+    """Return a piece's text in its colour."""
+    code = _CODES.get(piece.part) if look.color else None
+    text = printable(piece.text).replace("\n", " ")
+    return f"{code}{text}{_RESET}" if code else text
+
+
+def _wrapped(line: Line, look: Look) -> Iterator[list[Piece]]:
+    """Yield the rows that a line takes, broken between words."""
+    if look.width is None or line.whole or sum(columns_of(piece.text) for piece in line.pieces) <= look.width:
+        yield list(line.pieces)
+        return
+    hang = min(line.hang, look.width // 2)
+    row: list[Piece] = []
+    used = 0
+    empty = True
+    for piece in line.pieces:
+        for word in re.findall(r" +|[^ ]+", piece.text):
+            size = columns_of(word)
+            if used + size > look.width and not empty:
+                if word.isspace():
+                    continue
+                yield row
+                row, used, empty = [Piece(" " * hang)], hang, True
+            if word.isspace() and empty and used == hang and row:
+                continue
+            row.append(Piece(word, piece.part))
+            used += size
+            empty = empty and word.isspace()
+    yield row
+
+
+def columns_of(text: str) -> int:
+    """Return how many columns of a terminal the text takes."""
+    if text.isascii():
+        return len(text)
+    return sum(
+        0 if unicodedata.combining(letter) else 2 if unicodedata.east_asian_width(letter) in "WF" else 1
+        for letter in text
+    )
