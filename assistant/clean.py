@@ -44,7 +44,7 @@ def json_line(value: object) -> str:
 
 
 def _sayable(value: object) -> object:
-    """Return the value with what JSON cannot say replaced: surrogates by U+FFFD, NaN and infinities by null."""
+    """Return the value with what JSON cannot say replaced: surrogates by U+FFFD, NaN by null."""
     if isinstance(value, str):
         return without_surrogates(value)
     if isinstance(value, float):

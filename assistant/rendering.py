@@ -1,7 +1,7 @@
 """Answer → text for people, or one line of JSON. Only this module and the widgets know how anything looks.
 
-Text is first put together as lines of pieces, each with the part it plays, and painted last: wrapped where there is
-a width, coloured where there is colour. Everything that reaches a piece is cleaned of what commands a terminal.
+Text is first put together as lines of pieces, each with the part it plays, and painted last: wrapped where
+there is a width, coloured where there is colour, and cleaned of everything that would command a terminal.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from assistant.clean import json_line, printable
 
 if TYPE_CHECKING:
     from assistant.answer import Answer, CalculationView, Citation, Input
+    from knowledge.document import Passage
 
 Part = Literal["plain", "strong", "heading", "muted"]
 
@@ -90,7 +91,7 @@ def _without_empty(value: Any) -> Any:
 
 
 def answer_text(answer: Answer, look: Look = Look(), *, steps: bool = False) -> str:
-    """Return the answer for people: text, calculation, sources, suggestions; with `steps`, how it was computed."""
+    """Return the answer for people; `steps` adds how a calculation came about."""
     return paint(answer_lines(answer, steps=steps), look)
 
 
@@ -129,6 +130,19 @@ def markdown_lines(text: str) -> Iterator[Line]:
             hang=len(bullet[0]) if bullet else 0,
             whole=line.lstrip().startswith("|"),
         )
+
+
+def passage_lines(number: int, passage: Passage, score: float) -> Iterator[Line]:
+    """Yield a passage that was found: where it stands, then its text."""
+    if number > 1:
+        yield Line()
+    mark = f"{number}. "
+    place = _place(passage.title, passage.section)
+    yield Line(
+        (Piece(mark), Piece(place, "strong"), Piece(f" ({passage.document}, score {score:.2f})", "muted")),
+        hang=len(mark),
+    )
+    yield Line((Piece(" " * len(mark) + _one_line(passage.text)),), hang=len(mark))
 
 
 def table_lines(rows: Sequence[Sequence[str]], indent: int = 0) -> Iterator[Line]:

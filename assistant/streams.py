@@ -1,7 +1,7 @@
 """Standard input, output and error of one command.
 
-Standard output carries answers, standard error all else. Pipes are UTF-8 whatever the locale says; what a terminal
-cannot show is replaced rather than refused.
+Standard output carries answers, standard error all else. Pipes are UTF-8 whatever the locale says; what a
+terminal cannot show is replaced rather than refused.
 """
 
 from __future__ import annotations
