@@ -1,0 +1,234 @@
+"""The hallway: a question goes in at one door, walks through the rooms, and an Answer leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from assistant import composing, computing, describing, following, slash
+from assistant.answer import Answer, Kind
+from assistant.conversation import Conversation
+from assistant.covering import judge
+from assistant.evidence import Evidence, gather
+from assistant.examples import Example, Examples, Leads, Near
+from assistant.mending import Speller
+from assistant.premises import check
+from assistant.question import Question
+from assistant.reading import read, safe_text, split_words, stem
+from assistant.routing import AboutProgram, Arithmetic, Calculate, LookUp, Sensitivity, Steps, route
+from assistant.settings import Settings
+from assistant.topics import Topic as HelpTopic
+from assistant.topics import topics
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from calculators.loading import Models
+    from calculators.model import Variable
+    from knowledge.library import Library
+
+HITS = 12
+"""Passages that an answer may draw on."""
+
+
+class Assistant:
+    """Answers questions from the library and the calculators. Nothing heavy is loaded before it is needed."""
+
+    def __init__(self, settings: Settings, library: Library | None = None, models: Models | None = None) -> None:
+        """Take the settings; a library and models of one's own are for tests."""
+        self.settings = settings
+        self._library = library
+        self._models = models
+
+    # What is behind the rooms, each made when first needed.
+
+    @cached_property
+    def library(self) -> Library:
+        """The documents and facts."""
+        if self._library is not None:
+            return self._library
+        from knowledge.encoder import default_encoder
+        from knowledge.library import Library
+
+        settings = self.settings
+        return Library.open(settings.home, lambda: default_encoder(settings.model, settings.cache))
+
+    @cached_property
+    def models(self) -> Models:
+        """The calculators, the user's own among them."""
+        if self._models is not None:
+            return self._models
+        from calculators.loading import load_models
+
+        return load_models(self.settings.home / "calculators")
+
+    @cached_property
+    def variables(self) -> Mapping[str, Variable]:
+        """Every variable of every calculator, by name; the first to use a name describes it."""
+        table: dict[str, Variable] = {}
+        for model in self.models.values():
+            for variable in model.variables:
+                if not variable.convention:
+                    table.setdefault(variable.name, variable)
+        return table
+
+    @cached_property
+    def fact_values(self) -> Mapping[str, float]:
+        """The value of every fact that has one, by id."""
+        return {f.id: f.value for f in self.library.facts.values() if f.value is not None}
+
+    @cached_property
+    def _default_facts(self) -> Mapping[str, float]:
+        """The values of the facts that calculators start from."""
+        used = {v.fact for m in self.models.values() for v in m.variables if v.fact}
+        return {i: v for i, v in self.fact_values.items() if i in used}
+
+    @cached_property
+    def desk(self) -> slash.Desk:
+        """What chat commands need."""
+        return slash.Desk(self.variables, self.library.facts)
+
+    @cached_property
+    def examples(self) -> Examples:
+        """Every example phrase of models, documents, facts and topics."""
+        found = [
+            Example(a.phrase, "calculator", (m.name, a.solve_for)) for m in self.models.values() for a in m.asks
+        ]
+        found += [
+            Example(question, "section", (d.id, section)) for d in self.library.documents() for question, section in d.asks
+        ]
+        found += [Example(phrase, "fact", (f.id,)) for f in self.library.facts.values() for phrase in f.asks]
+        found += [Example(phrase, "topic", (t.name,)) for t in topics().values() for phrase in t.phrases]
+        return Examples(found, self.library.vectors)
+
+    @cached_property
+    def speller(self) -> Speller:
+        """Mends words towards those of the library and the models."""
+        words = {w.text for d in self.library.documents() for w in split_words(d.text) if w.text.isalpha()}
+        for variable in self.variables.values():
+            words |= {w.text for phrase in (variable.label, *variable.words) for w in split_words(phrase)}
+        words |= {w.text for e in self.examples.examples for w in split_words(e.phrase)}
+        return Speller(sorted(words), self.library.english_words)
+
+    def warm_up(self, progress: Callable[[str], None] | None = None) -> None:
+        """Load everything that the first answer needs; safe to call from another thread before asking."""
+        say = progress or (lambda _: None)
+        say("Reading the library")
+        self.library.prepare(lambda done, total: say(f"Indexing the library, {done} of {total} sentences"))
+        say("Reading the example questions")
+        _ = self.examples, self.speller, self.desk
+        say("Ready")
+
+    # The way of a question.
+
+    def ask(self, asked: str, conversation: Conversation, within: Sequence[str] = ()) -> Answer:
+        """Answer one question of a conversation; a line that begins with "/" is a command.
+
+        `within` limits the library to documents, by id, or to the groups "added" and "builtin";
+        raises knowledge's UnknownDocument for an id that is not there.
+        """
+        if asked.lstrip().startswith("/"):
+            answer = slash.run(asked.lstrip(), conversation, self.desk)
+            conversation.turns.append((None, answer))
+            return answer
+        shown = safe_text(asked)
+        pieces = following.parts(read(asked).text)
+        if len(pieces) > 1:
+            answers = [self._one(piece, conversation, within) for piece in pieces]
+            if len({a.kind for a in answers} & {Kind.CLARIFICATION, Kind.HELP}) == 0:
+                answer = describing.joined(shown, pieces, answers)
+                conversation.turns.append((None, answer))
+                return answer
+        answer = self._one(asked, conversation, within)
+        conversation.turns.append((None, answer))
+        return answer
+
+    def _one(self, asked: str, conversation: Conversation, within: Sequence[str]) -> Answer:
+        question = read(asked, self.speller.mend)
+        if not question.words and not question.figures:
+            return describing.nothing_asked(question)
+        chosen = self._route(question, conversation)
+        read_as = None
+        if isinstance(chosen, LookUp):
+            full = following.full_question(question, conversation.state.topic)
+            if full is not None:
+                question = read(full, self.speller.mend)
+                read_as = full
+                chosen = self._route(question, conversation)
+        if isinstance(chosen, Calculate):
+            answer = describing.calculated(question, chosen, conversation, self.desk, self.library, self._default_facts)
+        elif isinstance(chosen, Sensitivity):
+            answer = describing.ranked(question, chosen, conversation, self.desk, self.library, self._default_facts)
+        elif isinstance(chosen, Arithmetic):
+            answer = describing.arithmetic(question, conversation)
+        elif isinstance(chosen, Steps):
+            answer = describing.steps(question, conversation)
+        elif isinstance(chosen, AboutProgram):
+            answer = self._about(question, topics()[chosen.topic])
+        else:
+            answer = self._look_up(question, chosen.near, conversation, within)
+        if read_as is not None:
+            answer = answer.model_copy(update={"read_as": read_as, "question": safe_text(asked)})
+        elif question.mended:
+            answer = answer.model_copy(update={"read_as": question.text})
+        return answer
+
+    def _route(self, question: Question, conversation: Conversation) -> LookUp | Calculate | Sensitivity | Arithmetic | Steps | AboutProgram:
+        from calculators.expressions import is_arithmetic
+
+        near = self._near(question)
+        return route(question, conversation, self.models, self._default_facts, near, is_arithmetic(question.text))
+
+    def _near(self, question: Question) -> Mapping[Leads, Mapping[tuple[str, ...], Near]]:
+        return self.examples.near(self._vector(question.masked), frozenset(w.stem for w in question.content))
+
+    def _vector(self, text: str) -> NDArray[np.float32]:
+        return self.library.query_vector(text)
+
+    def _look_up(
+        self, question: Question, near: Mapping[Leads, Mapping[tuple[str, ...], Near]], conversation: Conversation, within: Sequence[str]
+    ) -> Answer:
+        hits = self.library.search(question.text, HITS, within)
+        allowed = {d.id for d in self.library.documents(within)}
+        evidence = gather(question, hits, near, self.library.facts, self.library.idf, self.library.knows, allowed.__contains__)
+        shelf = composing.Shelf(self.library.document, self.library.similarity, self.library.facts.get)
+        correction = check(question)
+        if correction is not None and correction.fact in self.library.facts:
+            fact = self.library.facts[correction.fact]
+            return composing.corrected(question, correction, fact, shelf, self._suggest(near, evidence))
+        if not judge(question, evidence).covered:
+            return composing.not_covered(question, evidence, self._suggest(near, evidence))
+        answer = composing.answer(question, evidence, shelf, self._suggest(near, evidence))
+        conversation.note(topic=following.topic_of(question, answer), standing=None, steps=())
+        return answer
+
+    def _suggest(self, near: Mapping[Leads, Mapping[tuple[str, ...], Near]], evidence: Evidence) -> tuple[str, ...]:
+        """The nearest example questions that lead elsewhere: each is answered, since it is an example."""
+        found = [n for key, n in near["section"].items() if key != evidence.section]
+        found += [n for key, n in near["fact"].items() if key != (evidence.fact,)]
+        found.sort(key=lambda n: (-n.score, n.example.phrase))
+        out: list[str] = []
+        for n in found:
+            phrase = n.example.phrase[:1].upper() + n.example.phrase[1:]
+            if n.score < 0.97 and phrase not in out:
+                out.append(phrase)
+            if len(out) == 3:
+                break
+        return tuple(out)
+
+    def _about(self, question: Question, topic: HelpTopic) -> Answer:
+        text = topic.text
+        if "{calculators}" in text:
+            lines = (f"- `{m.name}`: {m.summary}" for m in self.models.values())
+            text = text.replace("{calculators}", "\n".join(lines))
+        if "{documents}" in text:
+            text = text.replace("{documents}", "\n".join(f"- {d.title} (`{d.id}`)" for d in self.library.documents()))
+        text = text.replace("{commands}", slash.commands_text())
+        if "{assumptions}" in text:
+            text = text.replace("{assumptions}", slash.defaults_text(self.desk))
+        return Answer(question=question.asked, kind=Kind.HELP, text=text, suggestions=topic.suggestions)
+
+
+__all__ = ["Assistant", "computing", "stem"]

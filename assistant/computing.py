@@ -1,0 +1,107 @@
+"""A chosen calculator → its numbers: which value wins, what is solved, and where every input comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from calculators.errors import MissingInput
+from calculators.model import Given, Model, Solution, TableRow
+
+from assistant.conversation import Conversation, Standing
+from assistant.routing import Calculate, Sensitivity
+
+Ranges = tuple[tuple[str, tuple[float, ...], str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """What came out. Exactly one of `solution`, `rows` and `span` need be there; a range gives all that apply."""
+
+    model: Model
+    unknown: str
+    solution: Solution | None
+    """For one value; for a table or a range, the base case that its other inputs are told by."""
+    rows: tuple[TableRow, ...]
+    vary: str
+    span: tuple[float, float] | None
+    per: str
+    ranges: Ranges
+    standing: Standing
+
+
+def compute(chosen: Calculate, conversation: Conversation, facts: Mapping[str, float]) -> Computed:
+    """Solve the chosen model; raises the calculators' errors, each a sentence for the user."""
+    from calculators.exploring import grid, span, sweep
+    from calculators.solving import solve
+
+    model, unknown = chosen.model, chosen.unknown
+    known, ranges = inputs(chosen, conversation)
+    standing = Standing(
+        model.name, unknown, tuple((n, g) for n, g in known.items() if n not in conversation.set_values or g.origin == "question"),
+        ranges, chosen.per, chosen.scenario,
+    )  # fmt: skip
+    if not ranges:
+        solution = solve(model, unknown, known, facts)
+        return Computed(model, unknown, solution, (), "", None, chosen.per, (), standing)
+    vary, values, form = ranges[0]
+    others = {name: v for name, v, _ in ranges[1:]}
+    base = {**known, **{name: Given(v[0], "question") for name, v in others.items()}}
+    variable = model.variable(vary)
+    if form == "list":
+        points: Sequence[float] = values
+    else:
+        points = grid(values[0], values[1], variable.unit)
+    rows = sweep(model, unknown, base, facts, vary, points)
+    ends = None
+    if form != "list":
+        ends = span(model, unknown, known, facts, {name: (min(v), max(v)) for name, v, _ in ranges})
+    solution = next((r.solution for r in rows if r.solution is not None), None)
+    return Computed(model, unknown, solution, rows, vary, ends, chosen.per, ranges, standing)
+
+
+def inputs(chosen: Calculate | Sensitivity, conversation: Conversation) -> tuple[dict[str, Given], Ranges]:
+    """The values said for a calculation, by variable, and those said as a range or a list.
+
+    This question wins over the calculation that it follows, that over a scenario, that over what was set.
+    """
+    names = {v.name for v in chosen.model.variables}
+    known: dict[str, Given] = {n: Given(v, "conversation") for n, v in conversation.set_values.items() if n in names}
+    scenario = chosen.scenario if isinstance(chosen, Calculate) else ""
+    for name, value in conversation.scenarios.get(scenario, {}).items():
+        if name in names:
+            known[name] = Given(value, "conversation")
+    ranges: dict[str, tuple[tuple[float, ...], str]] = {}
+    reset = isinstance(chosen, Calculate) and chosen.reset
+    if chosen.standing is not None and not reset:
+        for name, given in chosen.standing.given:
+            known[name] = Given(given.value, "conversation")
+        ranges = {name: (values, form) for name, values, form in chosen.standing.ranges}
+    for name, value in chosen.binding.idioms:
+        known[name] = Given(value, "question")
+        ranges.pop(name, None)
+    for bound in chosen.binding.bound:
+        if len(bound.values) == 1:
+            known[bound.variable] = Given(bound.values[0], "question")
+            ranges.pop(bound.variable, None)
+        else:
+            form = "list" if bound.figure.form == "list" else "range"
+            # A new range takes the place of an old one: one thing changes at a time.
+            ranges = {bound.variable: (bound.values, form)}
+            known.pop(bound.variable, None)
+    known.pop(chosen.unknown, None)
+    ranges.pop(chosen.unknown, None)
+    return known, tuple((name, values, form) for name, (values, form) in ranges.items())
+
+
+def sensitivities(chosen: Sensitivity, conversation: Conversation, facts: Mapping[str, float]) -> tuple[Solution, tuple[TableRow, ...]]:
+    """The base case and the effect of each input, largest first."""
+    from calculators.exploring import sensitivities as rank
+    from calculators.solving import solve
+
+    known, _ = inputs(chosen, conversation)
+    solution = solve(chosen.model, chosen.unknown, known, facts)
+    return solution, rank(chosen.model, chosen.unknown, known, facts)
+
+
+__all__ = ["Computed", "MissingInput", "compute", "inputs", "sensitivities"]

@@ -1,0 +1,29 @@
+"""Questions about the program itself (topics.toml)."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """Something people ask about the program, in example phrases, and what it says to that."""
+
+    name: str
+    phrases: tuple[str, ...]
+    text: str
+    suggestions: tuple[str, ...]
+
+
+@lru_cache(maxsize=1)
+def topics() -> Mapping[str, Topic]:
+    """All topics by name, in the file's order."""
+    raw = tomllib.loads(resources.files("assistant").joinpath("topics.toml").read_text(encoding="utf-8"))
+    return {
+        t["name"]: Topic(t["name"], tuple(t["phrases"]), t["text"], tuple(t.get("suggestions", ())))
+        for t in raw["topic"]
+    }
