@@ -20,6 +20,8 @@ class Sentence:
     end: int
     kind: SentenceKind
     text: str
+    block: int = 0
+    """Which paragraph or list item of the document it stands in; consecutive bullets have consecutive numbers."""
 
 
 @dataclass(frozen=True, slots=True)

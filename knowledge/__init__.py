@@ -1,0 +1,35 @@
+"""The library: documents, facts, passages with exact offsets, and the search over them.
+
+Importing this package loads nothing heavy; `Library` is imported when it is first asked for.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from knowledge.document import Document, Fact, Hit, Passage, Sentence, SentenceHit
+from knowledge.errors import KnowledgeError, UnknownDocument
+
+if TYPE_CHECKING:
+    from knowledge.library import AddReport, Library
+
+__all__ = [
+    "AddReport",
+    "Document",
+    "Fact",
+    "Hit",
+    "KnowledgeError",
+    "Library",
+    "Passage",
+    "Sentence",
+    "SentenceHit",
+    "UnknownDocument",
+]
+
+
+def __getattr__(name: str) -> object:
+    if name in {"AddReport", "Library"}:
+        from knowledge import library
+
+        return getattr(library, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

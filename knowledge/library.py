@@ -1,0 +1,171 @@
+"""The library: the documents that come with the program and those that were added, and the search over them.
+
+Opening it loads no model and no index. What another process adds or removes is noticed at the next use.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from knowledge import adding, builtin
+from knowledge.adding import AddReport
+from knowledge.document import Document, Fact, Passage
+from knowledge.errors import BuiltinDocument, LibraryUnusable, UnknownDocument
+from knowledge.passages import assemble, from_rows, layout_version, passages
+from knowledge.store import Row, Store
+
+if TYPE_CHECKING:
+    from knowledge.encoder import Encoder
+    from knowledge.index import Index
+    from knowledge.vectors import VectorStore
+
+__all__ = ["AddReport", "Library"]
+
+GROUPS = ("added", "builtin")
+"""What `within` may name besides the ids of documents."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Shelf:
+    """All documents at one moment."""
+
+    revision: int
+    documents: Mapping[str, Document]
+
+
+class Library:
+    """The documents, facts and passages, and the search over them. Safe to use from several threads."""
+
+    def __init__(
+        self, home: Path, encoder_factory: Callable[[], Encoder], cache: Path, kept: builtin.Builtin
+    ) -> None:
+        self._store = Store(home / "library.sqlite3")
+        self._encoder_factory = encoder_factory
+        self._cache = cache
+        self._builtin = kept
+        self._lock = threading.RLock()
+        self._shelf: _Shelf | None = None
+        self._index: Index | None = None
+        self._vectors: VectorStore | None = None
+        self._notices: list[str] = list(kept.problems)
+
+    @classmethod
+    def open(
+        cls,
+        home: Path,
+        encoder_factory: Callable[[], Encoder],
+        cache: Path | None = None,
+        explainers: Path | None = None,
+        facts: Path | None = None,
+    ) -> Library:
+        """Open the library kept in `home`; what can be computed again goes to `cache` (default: home/cache).
+
+        `encoder_factory` is called once, when a vector is first needed. `explainers` and `facts` are folders in
+        place of the built-in ones, for tests.
+        """
+        cache = cache if cache is not None else home / "cache"
+        kept = builtin.load(
+            cache,
+            explainers if explainers is not None else builtin.explainers.FOLDER,
+            facts if facts is not None else builtin.facts.FOLDER,
+        )
+        return cls(home, encoder_factory, cache, kept)
+
+    # --- documents --------------------------------------------------------------------------------
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """Sentences about what was found damaged or broken, for the user; the library works without it."""
+        return (*self._notices, *self._store.notices)
+
+    @property
+    def facts(self) -> Mapping[str, Fact]:
+        """Every fact by its id."""
+        return self._builtin.facts
+
+    def documents(self, within: Sequence[str] = ()) -> tuple[Document, ...]:
+        """All documents, or those that `within` names by id or group: built-in by name, then added in order."""
+        shelf = self._current()
+        if not within:
+            return tuple(shelf.documents.values())
+        names = set(within)
+        for name in within:
+            if name not in GROUPS and name not in shelf.documents:
+                raise UnknownDocument(name, (*shelf.documents, *GROUPS))
+        return tuple(d for d in shelf.documents.values() if d.id in names or d.origin in names)
+
+    def document(self, document: str) -> Document:
+        """One document by its id, or `UnknownDocument` with the nearest id."""
+        shelf = self._current()
+        if document not in shelf.documents:
+            raise UnknownDocument(document, shelf.documents)
+        return shelf.documents[document]
+
+    def passages(self, within: Sequence[str] = ()) -> tuple[Passage, ...]:
+        """All passages of the documents, in order."""
+        return tuple(passage for document in self.documents(within) for passage in document.passages)
+
+    def add(self, paths: Iterable[Path | str]) -> Iterator[AddReport]:
+        """Add files and folders: one report a file, each document in its own transaction.
+
+        Their vectors are made by the next `prepare` or search.
+        """
+        taken = [document.id for document in self._builtin.documents]
+        return adding.add(self._store, paths, taken)
+
+    def remove(self, document: str) -> Document:
+        """Take an added document out and return what it was."""
+        found = self.document(document)
+        if found.origin == "builtin":
+            raise BuiltinDocument(document)
+        self._store.delete(document)
+        return found
+
+    def _current(self) -> _Shelf:
+        """The documents as they are now on disk."""
+        with self._lock:
+            try:
+                revision = self._store.revision()
+                if self._shelf is None or self._shelf.revision != revision:
+                    self._shelf = self._read(revision)
+                    self._index = None
+            except LibraryUnusable as error:
+                # The built-in documents need no database; what is wrong with it is said once.
+                if str(error) not in self._notices:
+                    self._notices.append(str(error))
+                if self._shelf is None:
+                    self._shelf = _Shelf(-2, {d.id: d for d in self._builtin.documents})
+            return self._shelf
+
+    def _read(self, revision: int) -> _Shelf:
+        documents = {document.id: document for document in self._builtin.documents}
+        for row in self._store.rows():
+            # A later release may bring a document whose id a file has already; the user's stays reachable.
+            name = row.id if row.id not in documents else f"{row.id}-added"
+            documents[name] = _document(name, row)
+        return _Shelf(revision, documents)
+
+
+def _document(name: str, row: Row) -> Document:
+    found: tuple[Passage, ...] | None = None
+    if row.layout == layout_version():
+        try:
+            found = assemble(name, row.title, row.text, from_rows(json.loads(row.cuts)))
+        except (ValueError, TypeError):
+            found = None
+    if found is None:
+        found = passages(name, row.title, row.text)
+    return Document(
+        id=name,
+        title=row.title,
+        text=row.text,
+        origin="added",
+        source=row.path,
+        date=row.date,
+        passages=found,
+    )

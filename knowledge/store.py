@@ -1,0 +1,234 @@
+"""The database of added documents: one SQLite file, one transaction a document, one connection an operation.
+
+Nothing is kept open between operations, so threads and processes can share the file. A database that is damaged is
+set aside under another name, never deleted. A folder that cannot be written still reads.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import astuple, dataclass
+from pathlib import Path
+
+from knowledge.errors import LibraryUnusable
+
+SCHEMA = 1
+
+_CREATE = """
+CREATE TABLE documents (
+    position INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    path TEXT NOT NULL UNIQUE,
+    digest TEXT NOT NULL,
+    title TEXT NOT NULL,
+    date TEXT NOT NULL,
+    text TEXT NOT NULL,
+    cuts TEXT NOT NULL,
+    layout TEXT NOT NULL,
+    passages INTEGER NOT NULL
+);
+CREATE INDEX documents_by_digest ON documents (digest);
+CREATE TABLE state (revision INTEGER NOT NULL);
+INSERT INTO state VALUES (0);
+"""
+
+_COLUMNS = "id, path, digest, title, date, text, cuts, layout, passages"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An added document as the database keeps it."""
+
+    id: str
+    path: str
+    """Absolute path of the file it came from."""
+    digest: str
+    """SHA-256 of the file's bytes."""
+    title: str
+    date: str
+    text: str
+    cuts: str
+    """JSON of `passages.to_rows`."""
+    layout: str
+    """`passages.layout_version()` when it was cut."""
+    passages: int
+    """How many there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What tells one added document from another, without its text."""
+
+    id: str
+    path: str
+    digest: str
+    passages: int
+
+
+class Store:
+    """The added documents on disk. `notices` are sentences about what was found damaged."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.notices: list[str] = []
+
+    def revision(self) -> int:
+        """A number that grows with every change by any process; -1 where there is no database yet."""
+        if not self.path.exists():
+            return -1
+        with self._reading() as connection:
+            row = connection.execute("SELECT revision FROM state").fetchone()
+            return int(row[0]) if row else 0
+        return -1
+
+    def rows(self) -> list[Row]:
+        """All added documents, in the order in which they were first added."""
+        if not self.path.exists():
+            return []
+        with self._reading() as connection:
+            return [
+                Row(*row) for row in connection.execute(f"SELECT {_COLUMNS} FROM documents ORDER BY position")
+            ]
+        return []
+
+    def index(self) -> list[Entry]:
+        """All added documents without their texts, in the same order."""
+        if not self.path.exists():
+            return []
+        with self._reading() as connection:
+            found = connection.execute("SELECT id, path, digest, passages FROM documents ORDER BY position")
+            return [Entry(*row) for row in found]
+        return []
+
+    def move(self, document: str, path: str) -> None:
+        """Note that a document's file lies elsewhere now."""
+        with self._writing() as connection:
+            connection.execute("UPDATE documents SET path = ? WHERE id = ?", (path, document))
+
+    def put(self, row: Row) -> None:
+        """Add a document, or replace the one with its id in its place, in one transaction."""
+        with self._writing() as connection:
+            connection.execute(
+                f"INSERT INTO documents ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET "
+                "path = excluded.path, digest = excluded.digest, title = excluded.title, date = excluded.date, "
+                "text = excluded.text, cuts = excluded.cuts, layout = excluded.layout, "
+                "passages = excluded.passages",
+                astuple(row),
+            )
+
+    def delete(self, document: str) -> bool:
+        """Take a document out; False where there is none."""
+        if not self.path.exists():
+            return False
+        with self._writing() as connection:
+            return connection.execute("DELETE FROM documents WHERE id = ?", (document,)).rowcount > 0
+
+    # --- connections ------------------------------------------------------------------------------
+
+    @contextlib.contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        """A connection for reading. After a damaged file was set aside, the body is run on a new, empty database."""
+        connection = self._open()
+        try:
+            yield connection
+        finally:
+            connection.close()
+
+    @contextlib.contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise self._not_writable(error.strerror or str(error)) from error
+        connection = self._open()
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+            yield connection
+            connection.execute("UPDATE state SET revision = revision + 1")
+            connection.execute("COMMIT")
+        except sqlite3.OperationalError as error:
+            raise self._not_writable(str(error)) from error
+        finally:
+            connection.close()
+
+    def _open(self) -> sqlite3.Connection:
+        """A connection to a sound database with the right tables."""
+        try:
+            return self._connect()
+        except sqlite3.OperationalError as error:
+            raise self._not_writable(str(error)) from error
+        except sqlite3.DatabaseError as error:
+            self._set_aside(str(error))
+        try:
+            return self._connect()
+        except sqlite3.DatabaseError as error:
+            raise self._not_writable(str(error)) from error
+
+    def _connect(self) -> sqlite3.Connection:
+        writable = self._can_write()
+        if writable:
+            connection = sqlite3.connect(self.path, timeout=10, isolation_level=None)
+        else:
+            # "immutable" reads a database in WAL mode without the side files that a read-only folder cannot
+            # hold.
+            connection = sqlite3.connect(f"{self.path.as_uri()}?immutable=1", uri=True, isolation_level=None)
+        try:
+            if writable:
+                connection.execute("PRAGMA busy_timeout = 10000")
+                connection.execute("PRAGMA journal_mode = WAL")
+                connection.execute("PRAGMA synchronous = NORMAL")
+            (version,) = connection.execute("PRAGMA user_version").fetchone()
+            if version > SCHEMA:
+                raise LibraryUnusable(
+                    f"The library at “{self.path}” was written by a newer version of deal; update deal, or set DEAL_HOME "
+                    "to another folder."
+                )
+            if version == 0:
+                self._create(connection)
+            connection.execute("SELECT count(*) FROM documents").fetchone()
+            connection.execute("SELECT revision FROM state").fetchone()
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _create(self, connection: sqlite3.Connection) -> None:
+        connection.execute("BEGIN IMMEDIATE")
+        # Another process may have been first.
+        if connection.execute("PRAGMA user_version").fetchone()[0] == 0:
+            for statement in _CREATE.split(";"):
+                if statement.strip():
+                    connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {SCHEMA}")
+        connection.execute("COMMIT")
+
+    def _can_write(self) -> bool:
+        if not self.path.exists():
+            return True
+        return os.access(self.path, os.W_OK) and os.access(self.path.parent, os.W_OK)
+
+    def _set_aside(self, reason: str) -> None:
+        number = 1
+        while (aside := self.path.with_name(f"{self.path.name}.damaged-{number}")).exists():
+            number += 1
+        try:
+            self.path.replace(aside)
+            for suffix in ("-wal", "-shm"):
+                side = self.path.with_name(self.path.name + suffix)
+                if side.exists():
+                    side.replace(aside.with_name(aside.name + suffix))
+        except OSError as error:
+            raise self._not_writable(error.strerror or str(error)) from error
+        self.notices.append(
+            f"The library's database was damaged ({reason}) and was set aside as “{aside}”; the library of added "
+            "documents starts empty. Add your documents again with `deal add`."
+        )
+
+    def _not_writable(self, reason: str) -> LibraryUnusable:
+        return LibraryUnusable(
+            f"The library at “{self.path}” cannot be used ({reason}). Check the rights of that folder and the space on "
+            "the disk, or set DEAL_HOME to a folder that can be written."
+        )
