@@ -1,0 +1,145 @@
+"""The application: it only wires the engine, the screens and the keys together."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import App
+from textual.binding import BindingType
+from textual.message import Message
+from textual.screen import Screen
+from textual.widgets import Input, TextArea
+
+from assistant.terminal.actions import bindings
+from assistant.terminal.desk import Desk
+from assistant.terminal.messages import (
+    Answered,
+    EngineFailed,
+    EngineProgress,
+    EngineReady,
+    Failed,
+    Listed,
+    Started,
+)
+from assistant.terminal.palette import Commands
+from assistant.terminal.screens.chat import ChatScreen
+from assistant.terminal.themes import DARK, LIGHT, THEMES
+
+if TYPE_CHECKING:
+    from assistant.settings import Settings
+    from assistant.terminal.engine import Engine, Folders
+
+_TWICE_WITHIN = 2.0
+"""Seconds within which a second ctrl+c quits."""
+_ENGINE_MESSAGES = (Answered, EngineFailed, EngineProgress, EngineReady, Failed, Started)
+
+
+class DealApp(App[None]):
+    """The chat in a terminal."""
+
+    TITLE = "deal"
+    CSS_PATH = "app.tcss"
+    ENABLE_COMMAND_PALETTE = True
+    COMMANDS = {Commands}
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("app")]
+
+    def __init__(self, engine: Engine, settings: Folders) -> None:
+        """Take an engine that is not loaded yet; the thread that loads it starts after the first paint."""
+        super().__init__()
+        self.desk = Desk(engine, self._hear)
+        self.chat = ChatScreen(self.desk, settings.home)
+        self._interrupted = float("-inf")
+        self.register_theme(DARK)
+        self.register_theme(LIGHT)
+        self.theme = DARK.name
+
+    def get_default_screen(self) -> Screen[None]:
+        """Open at the chat."""
+        return self.chat
+
+    def on_ready(self) -> None:
+        """Load the engine, now that the first paint is done and keys are taken."""
+        self.desk.start()
+
+    def on_unmount(self) -> None:
+        """Hear nothing more from the engine."""
+        self.desk.close()
+
+    def _hear(self, message: Message) -> None:
+        """Pass on what the engine's thread says; safe to call from there."""
+        if isinstance(message, _ENGINE_MESSAGES):
+            self.chat.post_message(message)
+        elif isinstance(message, Listed):
+            self.post_message(message)
+
+    def on_listed(self, message: Listed) -> None:
+        """Give the list of documents to the screen that asked, if it is still open."""
+        from assistant.terminal.screens.sources import SourcesScreen
+
+        for screen in self.screen_stack:
+            if isinstance(screen, SourcesScreen):
+                screen.listed(message)
+
+    def action_show_help(self) -> None:
+        """Open the help."""
+        from assistant.terminal.screens.help import HelpScreen
+
+        if not isinstance(self.screen, HelpScreen):
+            self.push_screen(HelpScreen())
+
+    def action_show_sources(self) -> None:
+        """Open the library."""
+        from assistant.terminal.screens.sources import SourcesScreen
+
+        if not isinstance(self.screen, SourcesScreen):
+            self.push_screen(SourcesScreen(self.desk))
+
+    def action_switch_theme(self, name: str) -> None:
+        """Change to a theme by name ("dark", "light" or one of Textual's), or to the other one for ""."""
+        name = name.lower()
+        if not name:
+            self.theme = LIGHT.name if self.current_theme.dark else DARK.name
+        elif name in THEMES:
+            self.theme = THEMES[name].name
+        else:
+            names = ", ".join(THEMES)
+            self.notify(f'There is no theme "{name}". The themes are {names}.', markup=False)
+
+    def action_interrupt(self) -> None:
+        """Copy a selection; else stop what runs; else quit at the second press."""
+        focused = self.focused
+        chosen = focused.selected_text if isinstance(focused, Input | TextArea) else ""
+        chosen = chosen or self.screen.get_selected_text() or ""
+        if chosen:
+            self.chat.copy(chosen)
+        elif self.chat.running:
+            self.chat.stop()
+        elif time.monotonic() - self._interrupted < _TWICE_WITHIN:
+            self.exit()
+        else:
+            self._interrupted = time.monotonic()
+            self.notify("Press ctrl+c again to quit, or ctrl+q.", timeout=_TWICE_WITHIN, markup=False)
+
+
+def run(settings: Settings, screen: str = "chat") -> int:
+    """Open the screen and return the exit status when it is closed."""
+    from assistant.terminal.adapter import AssistantEngine
+
+    if not os.environ.get("NO_COLOR") and settings.color != "never":
+        os.environ.pop("NO_COLOR", None)  # set but empty means colour
+    elif settings.color == "never":
+        os.environ["NO_COLOR"] = "1"
+    app = DealApp(AssistantEngine(settings), settings)
+    if screen != "chat":
+        app.chat.notice = f'There is no screen "{screen}" yet, so this is the chat.'
+    app.run()
+    if app.desk.busy:
+        # A model is still loading in the engine's thread. Waiting for it would keep the person from the
+        # shell, and ending the interpreter under a native library can crash; nothing is left to be written.
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(app.return_code or 0)
+    return app.return_code or 0

@@ -1,0 +1,47 @@
+"""An answer as plain text, for copying: the words, the calculation, and every citation with its quote."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from assistant.terminal.markdown import markdown_items
+from assistant.terminal.safe import printable
+from assistant.terminal.widgets.calculation import calculation_items
+from assistant.terminal.widgets.flow import Flow
+from assistant.terminal.widgets.linked import Targets
+from assistant.terminal.widgets.turn import place
+
+if TYPE_CHECKING:
+    from assistant.answer import Answer, CalculationView
+
+_BAR = "▌ "
+
+
+def answer_text(answer: Answer) -> str:
+    """Write the question, the answer and its sources."""
+    return "\n".join(_lines(answer)).strip()
+
+
+def calculation_text(view: CalculationView) -> str:
+    """Write a calculation with its steps."""
+    flow = Flow(calculation_items(view, Targets(), unfolded=True))
+    lines = [line.removeprefix(_BAR).rstrip() for line in flow.plain.split("\n")]
+    return "\n".join(line for line in lines if line)
+
+
+def _lines(answer: Answer) -> Iterator[str]:
+    yield f"> {printable(answer.question)}"
+    if answer.read_as:
+        yield f"read as: {printable(answer.read_as)}"
+    yield ""
+    yield Flow(markdown_items(answer.text, lambda marker: None)).plain
+    if answer.calculation is not None:
+        yield ""
+        yield calculation_text(answer.calculation)
+    if answer.citations:
+        yield ""
+    for citation in answer.citations:
+        where = place(citation.title, citation.section)
+        quote = printable(" ".join(citation.quote.split()))
+        yield f'[{citation.marker}] {where} ({citation.document}, {citation.start}–{citation.end}): "{quote}"'

@@ -1,0 +1,71 @@
+"""The help screen: every key and command, from the table of actions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import Screen
+
+from assistant.terminal.actions import ACTIONS, key_text
+from assistant.terminal.widgets.flow import BLANK, Block, Item, indented
+from assistant.terminal.widgets.linked import LinkedText, Targets
+
+_ASKING = (
+    "Ask in plain words: what, why, how, compare, list. Every sentence from the library ends in a marker "
+    "such as [1]; click it, or press ctrl+o, to see the words in their document.",
+    "Ask what-ifs with your own figures: the answer shows what you said, what is a fact and what is assumed.",
+    "A follow-up (and at 15%?) keeps the rest of the calculation before it. /new begins another "
+    "conversation, /set years 7 sets an assumption, /unset years takes it back, /assumptions lists them.",
+)
+
+
+class HelpScreen(Screen[None]):
+    """Scrolls; Escape closes it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,f1,q", "app.pop_screen", "close"),
+    ]
+
+    def compose(self) -> ComposeResult:
+        """Lay out the one text."""
+        with VerticalScroll(id="help"):
+            text = LinkedText(id="help-text")
+            text.can_focus = False
+            text.show(list(help_items()), Targets())
+            yield text
+
+
+def help_items() -> Iterator[Item]:
+    """Write the help."""
+    yield Block(Content.styled("Help", "bold $role-result"), rest=Content(""))
+    yield Block(Content.styled("esc goes back, the arrow keys scroll", "$role-muted"))
+    yield BLANK
+    for line in _ASKING:
+        yield Block(Content(line), Content("• "), Content("  "))
+    yield BLANK
+    yield Block(Content.styled("Keys and commands", "bold $role-result"))
+    for action in ACTIONS:
+        ways = [way for way in (key_text(action.keys), *(f"/{word}" for word in action.slash)) if way]
+        yield Block(Content.styled(", ".join(ways), "bold $role-link"))
+        text = [Block(Content(action.help))]
+        if action.example:
+            text.append(Block(Content.styled(f"for example: {action.example}", "$role-muted")))
+        yield from indented(text, Content("    "), Content("    "))
+    yield Block(Content.styled("?, typed into the empty prompt", "bold $role-link"))
+    yield Block(Content("This help."), Content("    "), Content("    "))
+    yield BLANK
+    yield Block(Content.styled("How numbers are marked", "bold $role-result"))
+    for sign, colour, words in (
+        ("› you said", "$role-question", "in this question"),
+        ("‹ said earlier", "$role-conversation", "in this conversation, or set with /set"),
+        ("■ fact", "$role-fact", "stated by the library, with its source"),
+        ("~ assumption", "$role-assumption", "a default of the calculator, with its range"),
+    ):
+        yield Block(
+            Content.assemble((sign, f"bold {colour}"), f": {words}"), Content("    "), Content("    ")
+        )

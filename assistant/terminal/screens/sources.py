@@ -1,0 +1,154 @@
+"""The library: its documents in a list, and one of them to read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from assistant.terminal.desk import Desk
+from assistant.terminal.messages import Listed
+from assistant.terminal.safe import printable
+from assistant.terminal.widgets.document_text import DocumentText
+from assistant.terminal.widgets.linked import LinkedText, Shift
+
+if TYPE_CHECKING:
+    from knowledge.document import Document
+
+
+class SourcesScreen(Screen[None]):
+    """Lists the documents; Enter opens one."""
+
+    AUTO_FOCUS = "#documents"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,f2,q", "app.pop_screen", "close")]
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self.documents: Sequence[Document] = ()
+
+    def compose(self) -> ComposeResult:
+        """Lay out the list."""
+        yield Static("Loading the library …", id="sources-head", markup=False)
+        yield OptionList(id="documents", markup=False)
+
+    def on_mount(self) -> None:
+        """Ask for the documents; the engine may still be loading."""
+        self.desk.list_documents()
+
+    @on(Listed)
+    def listed(self, message: Listed) -> None:
+        """Show what came."""
+        self.documents = message.documents
+        head = self.query_one("#sources-head", Static)
+        if message.sentence:
+            head.update(Content(f"The library could not be listed. {printable(message.sentence)}"))
+            return
+        count = len(self.documents)
+        head.update(
+            Content.assemble(
+                (f"Library: {count} document{'' if count == 1 else 's'}", "bold $role-result"),
+                ("   enter reads one, esc goes back", "$role-muted"),
+            )
+        )
+        choices = self.query_one("#documents", OptionList)
+        choices.clear_options()
+        choices.add_options(Option(_entry(document)) for document in self.documents)
+        if self.documents:
+            choices.highlighted = 0
+
+    @on(OptionList.OptionSelected, "#documents")
+    def _chosen(self, event: OptionList.OptionSelected) -> None:
+        self.app.push_screen(ReaderScreen(self.documents[event.option_index]))
+
+
+def _entry(document: Document) -> Content:
+    words = f"{len(document.text.split()):,} words"
+    origin = "built in" if document.origin == "builtin" else "added"
+    about = " · ".join(part for part in (document.id, origin, document.date, words) if part)
+    return Content.assemble((printable(document.title), "bold"), (f"\n  {printable(about)}", "$role-muted"))
+
+
+class ReaderScreen(Screen[None]):
+    """One document with its outline."""
+
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-wide")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q", "app.pop_screen", "close"),
+        Binding("o", "outline", "outline"),
+    ]
+
+    def __init__(self, document: Document) -> None:
+        super().__init__()
+        self.document = document
+        self.headings = outline(document.text)
+
+    def compose(self) -> ComposeResult:
+        """Lay out head, outline and text."""
+        yield Static(
+            Content.assemble(
+                (printable(self.document.title), "bold $role-result"),
+                ("   esc goes back, tab to the outline, o hides it", "$role-muted"),
+            ),
+            id="reader-head",
+        )
+        with Horizontal():
+            yield OptionList(
+                *(Option(Content("  " * (level - 1) + printable(text))) for level, text, _ in self.headings),
+                id="outline",
+                markup=False,
+            )
+            with VerticalScroll(id="reader-scroll"):
+                yield DocumentText(id="reader-text")
+
+    def on_mount(self) -> None:
+        """Show the text from its beginning."""
+        self.query_one(DocumentText).show_document(self.document, None)
+        self.query_one("#outline").display = len(self.headings) > 1
+        self.query_one("#reader-scroll").focus()
+
+    def action_outline(self) -> None:
+        """Hide or show the outline."""
+        shown = self.query_one("#outline")
+        shown.toggle_class("-hidden")
+
+    @on(OptionList.OptionSelected, "#outline")
+    def _go(self, event: OptionList.OptionSelected) -> None:
+        self.go_to(self.headings[event.option_index][2])
+
+    @on(LinkedText.Followed)
+    def _shift(self, event: LinkedText.Followed) -> None:
+        if isinstance(event.target, Shift):
+            self.go_to(event.target.offset)
+
+    def go_to(self, offset: int) -> None:
+        """Show the text from the character `offset` on."""
+        text = self.query_one(DocumentText)
+        text.show_document(self.document, (offset, offset), offset)
+        self.call_after_refresh(self._scroll)
+
+    def _scroll(self) -> None:
+        line = self.query_one(DocumentText).line_of_mark()
+        if line is not None:
+            self.query_one("#reader-scroll").scroll_to(y=line, animate=False, force=True)
+
+
+def outline(text: str) -> tuple[tuple[int, str, int], ...]:
+    """Return the level, words and offset of each heading of a text (lines that begin with hashes)."""
+    found: list[tuple[int, str, int]] = []
+    position = 0
+    for line in text.split("\n"):
+        words = line.lstrip("#")
+        level = len(line) - len(words)
+        if 1 <= level <= 6 and words.startswith(" ") and words.strip():
+            found.append((level, words.strip(), position))
+        position += len(line) + 1
+    return tuple(found)

@@ -1,0 +1,98 @@
+"""The two themes of the screen. Every role of text reads well on every ground it is used on."""
+
+from __future__ import annotations
+
+from textual.theme import Theme
+
+ROLES = (
+    "role-user",
+    "role-muted",
+    "role-link",
+    "role-result",
+    "role-code",
+    "role-question",
+    "role-conversation",
+    "role-fact",
+    "role-assumption",
+    "role-warn",
+    "role-error",
+    "role-bar",
+)
+
+DARK = Theme(
+    name="deal-dark",
+    dark=True,
+    primary="#7fb4ff",
+    secondary="#9db2c8",
+    accent="#ffb454",
+    warning="#ffc66b",
+    error="#ff8b8b",
+    success="#8fd694",
+    foreground="#dfe3ea",
+    background="#14171c",
+    surface="#1b1f26",
+    panel="#232833",
+    variables={
+        "role-user": "#ffffff",
+        "role-muted": "#9aa4b2",
+        "role-link": "#8fc1ff",
+        "role-result": "#ffd28a",
+        "role-code": "#c8d3e0",
+        "role-question": "#ffd28a",
+        "role-conversation": "#d9b8ff",
+        "role-fact": "#8fd694",
+        "role-assumption": "#ff9e7a",
+        "role-warn": "#ffc66b",
+        "role-error": "#ff9b9b",
+        "role-bar": "#6fa8f5",
+        "mark-foreground": "#14171c",
+        "mark-background": "#ffd866",
+        "block-cursor-foreground": "#14171c",
+        "block-cursor-background": "#8fc1ff",
+        "input-cursor-background": "#dfe3ea",
+        "input-cursor-foreground": "#14171c",
+        "input-selection-background": "#35507a",
+        "screen-selection-background": "#35507a",
+        "screen-selection-foreground": "#ffffff",
+    },
+)
+
+LIGHT = Theme(
+    name="deal-light",
+    dark=False,
+    primary="#0b57b8",
+    secondary="#43566b",
+    accent="#9a4f00",
+    warning="#8a5200",
+    error="#b3261e",
+    success="#1b6e2b",
+    foreground="#1d2229",
+    background="#fbfbf8",
+    surface="#f2f2ee",
+    panel="#e8e8e2",
+    variables={
+        "role-user": "#000000",
+        "role-muted": "#555f6b",
+        "role-link": "#0b57b8",
+        "role-result": "#7a3e00",
+        "role-code": "#37424e",
+        "role-question": "#7a3e00",
+        "role-conversation": "#6a2ca0",
+        "role-fact": "#1b6130",
+        "role-assumption": "#a3360f",
+        "role-warn": "#7d4a00",
+        "role-error": "#b3261e",
+        "role-bar": "#2a6fcc",
+        "mark-foreground": "#1d2229",
+        "mark-background": "#ffd95c",
+        "block-cursor-foreground": "#ffffff",
+        "block-cursor-background": "#0b57b8",
+        "input-cursor-background": "#1d2229",
+        "input-cursor-foreground": "#fbfbf8",
+        "input-selection-background": "#b9d4f7",
+        "screen-selection-background": "#b9d4f7",
+        "screen-selection-foreground": "#000000",
+    },
+)
+
+THEMES = {"dark": DARK, "light": LIGHT}

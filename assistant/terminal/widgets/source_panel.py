@@ -1,0 +1,125 @@
+"""The source panel: the cited words in their document, beside the talk or in front of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from assistant.terminal.actions import bindings
+from assistant.terminal.safe import printable
+from assistant.terminal.widgets.document_text import DocumentText
+from assistant.terminal.widgets.linked import LinkedText, Shift
+
+if TYPE_CHECKING:
+    from knowledge.document import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a citation or a passage is: characters `start` to `end` of a document."""
+
+    label: str
+    """The marker, or what stands for one."""
+    title: str
+    section: str
+    document: str
+    start: int
+    end: int
+    also: tuple[str, ...] = ()
+
+
+class SourceScroll(VerticalScroll, can_focus=True):
+    """What scrolls the document's text: up and down scroll, left and right change the source."""
+
+
+class SourcePanel(Vertical):
+    """Shows one of an answer's places at a time."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("source")]
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.places: Sequence[Place] = ()
+        self.number = 0
+        self._documents: dict[str, Document] = {}
+
+    def compose(self) -> ComposeResult:
+        """Lay out the head and the text."""
+        yield Static(id="source-head", markup=False)
+        with SourceScroll(id="source-scroll"):
+            yield DocumentText(id="source-text")
+
+    def open(
+        self, places: Sequence[Place], number: int, documents: dict[str, Document], *, focus: bool
+    ) -> None:
+        """Show the place `number` of `places`, and take the keyboard if `focus`."""
+        self.places = places
+        self._documents = documents
+        self.number = number
+        self._show()
+        if focus:
+            self.focus_text()
+
+    def focus_text(self) -> None:
+        """Take the keyboard."""
+        self.query_one("#source-scroll").focus()
+
+    @property
+    def text(self) -> DocumentText:
+        """The document's text."""
+        return self.query_one("#source-text", DocumentText)
+
+    def action_next_source(self, step: int) -> None:
+        """Show the next place, or the one before; round and round."""
+        if self.places:
+            self.number = (self.number + step) % len(self.places)
+            self._show()
+
+    def _show(self) -> None:
+        place = self.places[self.number]
+        document = self._documents.get(place.document)
+        head = [
+            (f"{place.label} ", "bold $role-link"),
+            (printable(place.title), "bold"),
+            (f"\n{printable(place.section)}" if place.section else "", "$role-muted"),
+        ]
+        if document is not None and (document.source or document.date):
+            about = ", ".join(part for part in (document.source, document.date) if part)
+            head.append((f"\n{printable(about)}", "$role-muted"))
+        if place.also:
+            head.append((f"\nalso stated in {printable('; '.join(place.also))}", "$role-muted"))
+        count = (
+            f"{self.number + 1} of {len(self.places)}, ← → for the others; " if len(self.places) > 1 else ""
+        )
+        head.append((f"\n{count}esc closes", "$role-muted"))
+        self.query_one("#source-head", Static).update(Content.assemble(*head))
+        if document is None:
+            self.query_one("#source-head", Static).update(
+                Content.assemble(
+                    *head, (f"\n{printable(place.document)} is not in the library any more.", "$role-warn")
+                )
+            )
+            return
+        self.text.show_document(document, (place.start, place.end))
+        self.call_after_refresh(self._scroll_to_mark)
+
+    def _scroll_to_mark(self) -> None:
+        line = self.text.line_of_mark()
+        if line is not None:
+            scroll = self.query_one("#source-scroll", SourceScroll)
+            # A third of the way down, so that what leads up to the words is seen as well.
+            scroll.scroll_to(y=max(0, line - scroll.size.height // 3), animate=False, force=True)
+
+    @on(LinkedText.Followed)
+    def _shift(self, event: LinkedText.Followed) -> None:
+        if isinstance(event.target, Shift) and self.text.document is not None:
+            event.stop()
+            self.text.show_document(self.text.document, self.text.mark, event.target.offset)

@@ -1,0 +1,52 @@
+"""The talk so far: the greeting and the turns, scrolled to where the eye should be."""
+
+from __future__ import annotations
+
+from textual.containers import VerticalScroll
+from textual.geometry import Region
+
+from assistant.terminal.widgets.turn import Turn
+
+
+class Transcript(VerticalScroll, can_focus=False):
+    """Turns under each other, newest last."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.turns: list[Turn] = []
+
+    def add(self, question: str, number: int) -> Turn:
+        """Append a turn and show it."""
+        if self.turns:
+            self.turns[-1].set_latest(False)
+        turn = Turn(number, question)
+        self.turns.append(turn)
+        self.mount(turn)
+        self.show_turn(turn)
+        return turn
+
+    def find(self, number: int) -> Turn | None:
+        """Return the turn of that number, unless it was cleared away."""
+        return next((turn for turn in reversed(self.turns) if turn.number == number), None)
+
+    @property
+    def last_answered(self) -> Turn | None:
+        """The newest turn that has an answer."""
+        return next((turn for turn in reversed(self.turns) if turn.answer is not None), None)
+
+    def empty(self) -> None:
+        """Take all turns away."""
+        for turn in self.turns:
+            turn.remove()
+        self.turns.clear()
+
+    def show_turn(self, turn: Turn) -> None:
+        """Scroll so that the turn is seen: all of it, or its beginning where it is longer than the window."""
+        self.call_after_refresh(self._scroll_to_turn, turn)
+
+    def _scroll_to_turn(self, turn: Turn) -> None:
+        if not turn.is_attached:
+            return
+        region = turn.virtual_region
+        height = min(region.height, self.scrollable_content_region.height)
+        self.scroll_to_region(Region(region.x, region.y, region.width, height), animate=False, force=True)

@@ -1,0 +1,192 @@
+"""One turn: a question and what came of it, as one widget, so that a long talk stays quick."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Literal
+
+from textual.content import Content
+
+from assistant.terminal.markdown import markdown_items
+from assistant.terminal.safe import printable, printable_lines
+from assistant.terminal.widgets.calculation import STEPS, calculation_items
+from assistant.terminal.widgets.flow import BLANK, LINK, Block, Item, Link
+from assistant.terminal.widgets.linked import Cite, LinkedText, Near, Say, Targets
+
+if TYPE_CHECKING:
+    from assistant.answer import Answer, Citation
+    from knowledge.document import Document
+
+State = Literal["waiting", "working", "answered", "failed", "stopped"]
+
+_MUTED = "$role-muted"
+_WAITING: dict[State, str] = {
+    "waiting": "… waiting its turn",
+    "working": "… working on it (ctrl+c stops)",
+    "stopped": "■ Stopped before it was answered.",
+}
+# A kind that is not a plain answer is told by a mark and words, not only by its colour.
+_KINDS = {
+    "not_covered": ("∅ Not in the library", "bold $role-warn"),
+    "clarification": ("? Cannot be worked out as asked", "bold $role-warn"),
+}
+_FAILED = ("! Error", "bold $role-error")
+_EXCERPT = 240
+
+
+class Turn(LinkedText):
+    """A question, and its answer when there is one."""
+
+    def __init__(self, number: int, question: str) -> None:
+        super().__init__()
+        self.number = number
+        self.question = question
+        self.state: State = "waiting"
+        self.answer: Answer | None = None
+        self.documents: Mapping[str, Document] = {}
+        self.sentence = ""
+        self.unfolded = False
+        self.latest = True
+        self._lay_out()
+
+    def set_state(self, state: State, sentence: str = "") -> None:
+        """Show that the turn waits, runs, was stopped or failed."""
+        self.state = state
+        self.sentence = sentence
+        self._lay_out()
+
+    def set_answer(self, answer: Answer, documents: Mapping[str, Document]) -> None:
+        """Show the answer."""
+        self.state = "answered"
+        self.answer = answer
+        self.documents = documents
+        self._lay_out()
+
+    def set_latest(self, latest: bool) -> None:
+        """Offer the suggestions only under the latest turn."""
+        if latest != self.latest:
+            self.latest = latest
+            if self.answer is not None and self.answer.suggestions:
+                self._lay_out()
+
+    def toggle(self, part: str) -> None:
+        """Fold or unfold a part of the turn."""
+        if part == STEPS:
+            self.unfolded = not self.unfolded
+            self._lay_out()
+
+    def _lay_out(self) -> None:
+        targets = Targets()
+        self.show([*_question(self.question), *self._reply(targets), BLANK], targets)
+
+    def _reply(self, targets: Targets) -> Iterator[Item]:
+        if self.state == "failed":
+            yield Block(Content.styled(*_FAILED))
+            for line in printable_lines(self.sentence):
+                yield Block(Content(line))
+        elif self.answer is None:
+            yield Block(Content.styled(_WAITING[self.state], _MUTED))
+        else:
+            yield from answer_items(self.answer, targets, unfolded=self.unfolded, suggestions=self.latest)
+
+
+def _question(question: str) -> Iterator[Item]:
+    prefix = Content.styled("❯ ", "bold $role-link")
+    for number, line in enumerate(printable_lines(question)):
+        yield Block(
+            Content.styled(line, "bold $role-user"), prefix if number == 0 else Content("  "), Content("  ")
+        )
+
+
+def answer_items(answer: Answer, targets: Targets, *, unfolded: bool, suggestions: bool) -> Iterator[Item]:
+    """Lay out an answer: how it was read, text, calculation, sources, near passages, suggestions."""
+    if answer.read_as:
+        label = Content.styled("read as: ", _MUTED)
+        yield Block(
+            Content.styled(printable(answer.read_as.replace("\n", " ")), f"italic {_MUTED}"),
+            label,
+            Content("  "),
+        )
+    if answer.kind in _KINDS:
+        yield Block(Content.styled(*_KINDS[answer.kind]))
+    markers = {citation.marker for citation in answer.citations}
+    yield from markdown_items(
+        answer.text, lambda marker: targets.add(Cite(marker)) if marker in markers else None
+    )
+    if answer.calculation is not None:
+        yield BLANK
+        yield from calculation_items(answer.calculation, targets, unfolded=unfolded)
+    if answer.citations:
+        yield BLANK
+        yield from _sources(answer, targets)
+    if answer.near:
+        yield BLANK
+        yield from _near(answer, targets)
+    if answer.suggestions and suggestions:
+        yield BLANK
+        yield from suggestion_items(answer.suggestions, targets)
+
+
+def place(title: str, section: str) -> str:
+    """Name a place in a document."""
+    return printable(f"{title} › {section}" if section else title)
+
+
+def _sources(answer: Answer, targets: Targets) -> Iterator[Item]:
+    """Name the places in one flowing line: markers of the same place together, each document's title once."""
+    places: dict[tuple[str, str], list[Citation]] = {}
+    for citation in sorted(answer.citations, key=lambda citation: citation.marker):
+        places.setdefault((citation.document, citation.section), []).append(citation)
+    text = Content("")
+    links: list[Link] = []
+    previous = ""
+    for (document, section), citations in places.items():
+        if text:
+            text += Content.styled(" · ", _MUTED)
+        start = len(text.plain)
+        for citation in citations:
+            begin = len(text.plain)
+            text += Content.styled(f"[{citation.marker}]", LINK)
+            links.append(Link(begin, len(text.plain), targets.add(Cite(citation.marker))))
+        # A further place in the same document is named by its section alone.
+        title = citations[0].title
+        where = printable(section) if document == previous and section else place(title, section)
+        previous = document
+        text += Content.styled(f"\N{NO-BREAK SPACE}{where}", _MUTED)
+        if len(citations) == 1:
+            links[-1] = Link(start, len(text.plain), links[-1].target)
+    yield Block(text, Content.styled("sources ", _MUTED), Content("  "), tuple(links))
+
+
+def _near(answer: Answer, targets: Targets) -> Iterator[Item]:
+    yield Block(Content.styled("Related, not an answer:", "bold"))
+    for number, passage in enumerate(answer.near):
+        where = place(passage.title, passage.section)
+        yield Block(
+            Content.styled(where, LINK),
+            Content("• "),
+            Content("  "),
+            (Link(0, len(where), targets.add(Near(number))),),
+        )
+        text = " ".join(passage.text.split())
+        if len(text) > _EXCERPT:
+            text = text[:_EXCERPT].rsplit(" ", 1)[0] + " …"
+        prefix = Content.styled("  │ ", _MUTED)
+        yield Block(Content.styled(printable(text), _MUTED), prefix, prefix)
+
+
+def suggestion_items(
+    questions: tuple[str, ...], targets: Targets, *, numbered: bool = True
+) -> Iterator[Item]:
+    """Offer questions: by number where a number asks them now, else only to click."""
+    if numbered:
+        yield Block(Content.styled("Ask by number:", _MUTED))
+    for number, question in enumerate(questions, 1):
+        text = printable(question.replace("\n", " "))
+        label = Content.styled(f"  {number if numbered else '•'} ", "bold $role-link")
+        yield Block(
+            Content.styled(text, LINK),
+            label,
+            Content(" " * label.cell_length),
+            (Link(0, len(text), targets.add(Say(question))),),
+        )
