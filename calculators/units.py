@@ -213,7 +213,7 @@ def describe(unit: Unit) -> str:
 def product(left: Unit, right: Unit, power: int = 1) -> tuple[Unit, Fraction]:
     """Multiply (or with power -1 divide) units: the simplest unit, and what to multiply the value by.
 
-    Different units of one kind are brought together (USD/year times month is USD); power times time is energy.
+    Different units of one kind are brought together (USD/year times month is USD); power by time is energy.
     """
     merged = unit_of([*left.factors, *((name, each * power) for name, each in right.factors)])
     simple = _simplest(merged)

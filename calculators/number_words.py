@@ -1,0 +1,285 @@
+"""The words of numbers and units, from `number_words.toml`, and text cut into tokens.
+
+Everything here is loaded at the first reading, not at import.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any, Generic, NamedTuple, TypeVar
+
+Meaning = TypeVar("Meaning")
+
+LONGEST_NUMBER = 40
+"""Characters a number may be written with; more is not a figure anyone means."""
+
+_TYPO_LENGTH = 5
+_TOKEN = re.compile(
+    r"""(?P<skip>\s+|\x1b\[[0-9;?]*[A-Za-z])
+      | (?P<number>
+          (?:[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]{1,3}(?:_[0-9]{3})+(?![0-9_])|[0-9]+)(?:\.[0-9]+)?
+          (?:[eE][+-]?[0-9]{1,3}(?![0-9A-Za-z]))?
+        | \.[0-9]+)
+      | (?P<word>[^\W\d_]+(?:'[^\W\d_]+)*)
+      | (?P<sign>.)""",
+    re.VERBOSE | re.DOTALL,
+)
+_SPACED_THOUSANDS = re.compile(r"[0-9]{1,3}(?:[ '][0-9]{3}){2,}(?![0-9,.])")
+_PLAIN = {
+    **dict.fromkeys("\u00a0\u2002\u2003\u2007\u2008\u2009\u200a\u202f\u3000", " "),
+    **dict.fromkeys("‘’ʼ′", "'"),
+    **dict.fromkeys("‐‑⁃", "-"),
+    **dict.fromkeys("—―‒", "–"),
+    "﹪": "%",
+    "٪": "%",
+    "⁄": "/",
+    "∕": "/",
+    "∼": "~",
+    "˜": "~",
+}
+
+
+class Token(NamedTuple):
+    """A piece of the text: a number, a word or a single sign."""
+
+    kind: str
+    """number, word or sign."""
+    text: str
+    """In lower case."""
+    start: int
+    end: int
+    glued: bool
+    """True where no blank stands before it."""
+
+
+class UnitWord(NamedTuple):
+    """What a unit's word means: how the figure counts, the canonical unit, and how many of it one is."""
+
+    written: str
+    unit: str
+    times: Fraction
+
+
+class Phrases(Generic[Meaning]):
+    """Phrases of one or more tokens and what each means; the longest that fits is found.
+
+    A hyphen between two words of a phrase counts as the blank: "percentage-points", "GPU-hours".
+    """
+
+    def __init__(self, meanings: Iterable[tuple[str, Meaning]]) -> None:
+        self._by_first: dict[str, list[tuple[tuple[str, ...], Meaning]]] = {}
+        self._by_last: dict[str, list[tuple[tuple[str, ...], Meaning]]] = {}
+        for phrase, meaning in meanings:
+            parts = tuple(token.text for token in tokenise(phrase))
+            self._by_first.setdefault(parts[0], []).append((parts, meaning))
+            self._by_last.setdefault(parts[-1], []).append((parts, meaning))
+        for entries in (*self._by_first.values(), *self._by_last.values()):
+            entries.sort(key=lambda entry: -len(entry[0]))
+
+    def at(self, tokens: Sequence[Token], place: int) -> tuple[Meaning, int] | None:
+        """Return the meaning of the longest phrase that begins at `place`, and the place after it."""
+        if place >= len(tokens):
+            return None
+        for parts, meaning in self._by_first.get(tokens[place].text, ()):
+            after = place + 1
+            for part in parts[1:]:
+                if part != "-" and after < len(tokens) and tokens[after].text == "-" and tokens[after].glued:
+                    after += 1
+                if after >= len(tokens) or tokens[after].text != part:
+                    break
+                after += 1
+            else:
+                return meaning, after
+        return None
+
+    def before(self, tokens: Sequence[Token], place: int) -> tuple[Meaning, int] | None:
+        """Return the meaning of the longest phrase that ends just before `place`, and its first place."""
+        if place <= 0:
+            return None
+        for parts, meaning in self._by_last.get(tokens[place - 1].text, ()):
+            first = place - len(parts)
+            if first >= 0 and all(tokens[first + k].text == part for k, part in enumerate(parts)):
+                return meaning, first
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The data file, ready for look-ups."""
+
+    numbers: Mapping[str, int]
+    magnitudes: Mapping[str, Fraction]
+    letters: Mapping[str, Fraction]
+    collectives: Phrases[int]
+    fractions: Mapping[str, Fraction]
+    factors: Mapping[str, int]
+    arithmetic_factors: Mapping[str, int]
+    currency: Phrases[str]
+    foreign: frozenset[str]
+    units: Phrases[UnitWord]
+    per_words: frozenset[str]
+    periods: Phrases[str]
+    counted: frozenset[str]
+    qualifiers: Phrases[str]
+    qualifiers_after: Phrases[str]
+    months: frozenset[str]
+    doubtful_months: frozenset[str]
+    label_words: frozenset[str]
+    codes: frozenset[str]
+    codes_hyphen: frozenset[str]
+    codes_slash: frozenset[str]
+    cues: frozenset[str]
+    one_period: frozenset[str]
+    change: frozenset[str]
+    after_fraction: frozenset[str]
+    after_half: frozenset[str]
+    follows: frozenset[str]
+    range_joins: Phrases[str]
+    range_opens: Phrases[str]
+    list_joins: Phrases[str]
+    never_typos: frozenset[str]
+    typo_numbers: tuple[str, ...]
+    typo_units: tuple[str, ...]
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """Load the data file, once."""
+    with (Path(__file__).parent / "number_words.toml").open("rb") as file:
+        data: dict[str, Any] = tomllib.load(file)
+
+    def words(section: str, key: str) -> frozenset[str]:
+        return frozenset(data[section][key])
+
+    units = [
+        (word, UnitWord(entry["written"], entry["unit"], Fraction(entry.get("times", "1"))))
+        for entry in data["unit"]
+        for word in entry["words"]
+    ]
+    magnitudes = {word: Fraction(10**power) for word, power in data["magnitudes"].items()}
+    numbers: dict[str, int] = data["numbers"]
+    known = {*(word for word, _ in units if word.isalpha()), *magnitudes}
+    return Vocabulary(
+        numbers=numbers,
+        magnitudes=magnitudes,
+        letters={word: Fraction(10**power) for word, power in data["letters"].items()},
+        collectives=Phrases(data["collectives"].items()),
+        fractions={word: Fraction(part) for word, part in data["fractions"].items()},
+        factors=data["factors"],
+        arithmetic_factors=data["arithmetic_factors"],
+        currency=Phrases((mark, "USD") for mark in data["currency"]["before"]),
+        foreign=words("foreign", "marks") | words("foreign", "words"),
+        units=Phrases(units),
+        per_words=words("per", "words"),
+        periods=Phrases(data["per"]["periods"].items()),
+        counted=words("counted", "words"),
+        qualifiers=Phrases(data["qualifiers"].items()),
+        qualifiers_after=Phrases(data["qualifiers_after"].items()),
+        months=words("dates", "months"),
+        doubtful_months=words("dates", "doubtful"),
+        label_words=words("labels", "before"),
+        codes=words("labels", "codes"),
+        codes_hyphen=words("labels", "codes_hyphen"),
+        codes_slash=words("labels", "codes_slash"),
+        cues=words("context", "cues"),
+        one_period=words("context", "one_period"),
+        change=words("context", "change"),
+        after_fraction=words("context", "after_fraction"),
+        after_half=words("context", "after_half"),
+        follows=words("context", "follows"),
+        range_joins=Phrases((word, word) for word in data["ranges"]["joined_by"]),
+        range_opens=Phrases((word, word) for word in data["ranges"]["opened_by"]),
+        list_joins=Phrases((word, word) for word in data["lists"]["joined_by"]),
+        never_typos=words("typos", "never"),
+        typo_numbers=tuple(sorted(word for word in numbers if len(word) >= _TYPO_LENGTH)),
+        typo_units=tuple(sorted(word for word in known if len(word) >= _TYPO_LENGTH)),
+    )
+
+
+def plain(text: str) -> str:
+    """Replace look-alike blanks, dashes, digits and full-width signs by plain ones, one for one."""
+    if text.isascii():
+        return text
+    return "".join(char if char < "\x80" else _plain_character(char) for char in text)
+
+
+@lru_cache(maxsize=4096)
+def _plain_character(char: str) -> str:
+    if char in _PLAIN:
+        return _PLAIN[char]
+    if 0xFF01 <= ord(char) <= 0xFF5E:  # the full-width forms of ASCII
+        return chr(ord(char) - 0xFEE0)
+    digit = unicodedata.decimal(char, None)
+    return char if digit is None else str(digit)
+
+
+def tokenise(text: str) -> list[Token]:
+    """Cut plain text into tokens with their places; blanks and terminal escape sequences fall out."""
+    tokens: list[Token] = []
+    position, glued = 0, False
+    while position < len(text):
+        spaced = _SPACED_THOUSANDS.match(text, position) if "0" <= text[position] <= "9" else None
+        if spaced:
+            digits = spaced[0].replace(" ", "").replace("'", "")
+            tokens.append(Token("number", digits, position, spaced.end(), glued))
+            position, glued = spaced.end(), True
+            continue
+        match = _TOKEN.match(text, position)
+        if not match:  # pragma: no cover - the last alternative takes any character
+            break
+        kind = match.lastgroup or "sign"
+        position = match.end()
+        if kind == "skip":
+            glued = False
+            continue
+        tokens.append(Token(kind, match[0].lower(), match.start(), position, glued))
+        glued = True
+    return tokens
+
+
+def digits_value(text: str) -> Fraction | None:
+    """Return the exact value of a number token, or None where it is too long to be one anybody means."""
+    if len(text) > LONGEST_NUMBER:
+        return None
+    return Fraction(text.replace(",", "").replace("_", ""))
+
+
+def mended_unit(word: str) -> str:
+    """Return the unit or magnitude word that `word` is a slip of the fingers for, or `word` itself."""
+    return _mended(word, units=True)
+
+
+def mended_number(word: str) -> str:
+    """Return the number word that `word` is a slip of the fingers for, or `word` itself."""
+    return _mended(word, units=False)
+
+
+@lru_cache(maxsize=4096)
+def _mended(word: str, *, units: bool) -> str:
+    known = vocabulary()
+    if len(word) < _TYPO_LENGTH or len(word) > 20 or word in known.never_typos:
+        return word
+    from rapidfuzz.distance import OSA  # imported late: only a strange word after a number needs it
+
+    best, nearest, shared = word, 3, False
+    for candidate in known.typo_units if units else known.typo_numbers:
+        allowed = 2 if len(candidate) >= 8 and len(word) >= 7 else 1
+        distance = OSA.distance(word, candidate, score_cutoff=allowed)
+        if distance > allowed:
+            continue
+        if distance < nearest:
+            best, nearest, shared = candidate, distance, False
+        elif distance == nearest and not _same_word(best, candidate):
+            shared = True
+    return word if shared else best
+
+
+def _same_word(one: str, other: str) -> bool:
+    return one.removesuffix("s") == other.removesuffix("s")
