@@ -35,6 +35,8 @@ class Topic:
     """The full question that was answered."""
     document: str = ""
     section: str = ""
+    party: str = ""
+    """Who the answer's first sentence is about, for "they"."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from assistant.answer import Answer
 from assistant.conversation import Topic
 from assistant.premises import parties
 from assistant.question import Question
-from assistant.reading import cues, split_words
+from assistant.reading import read, split_words
 
 _LEAN = re.compile(r"^\W*(?:and|but|so|what about|how about|and what about|also|or)\b\s*(?:for|with|in|of|to|on|by)?\s*", re.IGNORECASE)
 _PRONOUNS = ("it", "that", "this", "they", "them", "those", "these", "he", "she", "its", "their")
@@ -22,7 +22,7 @@ def full_question(question: Question, topic: Topic | None) -> str | None:
         return None
     lean = _LEAN.match(question.text)
     rest = question.text[lean.end() :].strip(" ?.!") if lean else ""
-    if lean and rest and len(question.content) <= MOST_CONTENT + 1:
+    if lean and rest and "more" not in question.cues and len(question.content) <= MOST_CONTENT + 1:
         named = parties(question)
         if named and len(question.content) <= len(named) + 1:
             return _swap_party(topic.question, rest, named[0].word)
@@ -37,6 +37,8 @@ def full_question(question: Question, topic: Topic | None) -> str | None:
         return filled
     if not question.content and question.form in {"why", "how", "fact"} and len(question.words) <= 3:
         return f"{question.text.strip(' ?.!')} {topic.words}?"
+    if "more" in question.cues:
+        return f"explain {topic.words}"
     return None
 
 
@@ -52,7 +54,7 @@ def _fill(text: str, question: Question, topic: Topic) -> str | None:
                 continue
         subject = topic.words
         if word.text in {"they", "them", "their", "he", "she"}:
-            subject = _party_of(topic) or subject
+            subject = topic.party or subject
         if word.text in {"its", "their"}:
             subject += "'s"
         return f"{text[: word.start]}{subject}{text[word.end :]}"
@@ -63,14 +65,10 @@ def _verb_like(word: str) -> bool:
     return word.endswith(("s", "ed")) or word in {"work", "matter", "happen", "mean", "help"}
 
 
-def _party_of(topic: Topic) -> str | None:
-    return topic.words.split("|")[0] if "|" in topic.words else None
 
 
 def _swap_party(before: str, rest: str, word: str) -> str:
     """The earlier question with another party in the first one's place."""
-    from assistant.reading import read
-
     name = next((w for w in rest.split() if w.lower().strip("'s?.,").startswith(word.split()[0])), word)
     name = rest if len(rest.split()) <= 3 else name
     named = parties(read(before))
@@ -86,13 +84,18 @@ def topic_of(question: Question, answer: Answer) -> Topic:
     """What an answer was about, for the next question to lean on."""
     content = [w for w in question.words if w.content]
     words = question.text[content[0].start : content[-1].end] if content else ""
-    if answer.citations:
-        first = answer.citations[0]
-        heading = first.section.split(" > ")[-1]
-        if not words or question.form not in {"definition", "why", "how", "compare"}:
-            words = heading or words
-        return Topic(words, question.text, first.document, first.section)
-    return Topic(words or question.text, question.text)
+    if not answer.citations:
+        return Topic(words or question.text, question.text)
+    first = answer.citations[0]
+    doers = parties(read(first.quote))
+    party = next((_spelt(first.quote, p.word) for p in doers), "")
+    return Topic(words or first.section.split(" > ")[-1], question.text, first.document, first.section, party)
+
+
+def _spelt(text: str, word: str) -> str:
+    """A lower-case name as the text spells it."""
+    at = text.lower().find(word)
+    return text[at : at + len(word)] if at >= 0 else word
 
 
 def parts(text: str) -> tuple[str, ...]:
@@ -109,4 +112,3 @@ _SPLIT = re.compile(
     rf"\?\s+(?=\S)|;\s+(?={_OPENERS}\b)|,?\s+and\s+(?:also\s+)?(?={_OPENERS}\b(?!\s+(?:is|are)\s+it\b))", re.IGNORECASE
 )
 
-__all__ = ["cues", "full_question", "parts", "topic_of"]
