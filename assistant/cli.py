@@ -120,9 +120,7 @@ def run(arguments: Sequence[str], streams: Streams) -> int:
 def _unknown_option(option: str) -> str:
     """Say that an option before the command is not one."""
     hint = did_you_mean(option, ("--help", "--version", "--no-color"))
-    return (
-        f'"{option}" is no option of `deal` itself.{hint} A command comes before its options: `deal --help`.'
-    )
+    return f'"{option}" is no option of `deal` itself.{hint} Options of a command come after it.'
 
 
 def _unknown_command(word: str) -> str:

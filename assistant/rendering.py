@@ -10,12 +10,15 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING, Any, Literal
 
 from assistant.clean import json_line, printable
 
 if TYPE_CHECKING:
     from assistant.answer import Answer, CalculationView, Citation, Input
+    from assistant.doctor import Check
+    from calculators.model import Model
     from knowledge.document import Passage
 
 Part = Literal["plain", "strong", "heading", "muted"]
@@ -24,6 +27,7 @@ _CODES: Mapping[Part, str] = {"strong": "\x1b[1m", "heading": "\x1b[1;36m", "mut
 _RESET = "\x1b[0m"
 _STRONG = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*")
 _HEADING = re.compile(r"#{1,6} +(.+)")
+_WORD = re.compile(r" +|[^ ]+")
 _BULLET = re.compile(r"( *)([-*•]|\d+[.)]) +")
 
 ORIGINS = {
@@ -145,6 +149,36 @@ def passage_lines(number: int, passage: Passage, score: float) -> Iterator[Line]
     yield Line((Piece(" " * len(mark) + _one_line(passage.text)),), hang=len(mark))
 
 
+def model_lines(model: Model, variables: Sequence[Sequence[str]]) -> Iterator[Line]:
+    """Yield a calculator: what it computes, its variables (name, label, default), and what it is asked."""
+    yield Line((Piece(model.title, "heading"), Piece(f" ({model.name})", "muted")))
+    yield Line((Piece(model.summary),))
+    yield from _titled("Equations")
+    for equation in model.equations:
+        yield Line((Piece(f"  {equation}"),), hang=4)
+    yield from _titled("Variables")
+    yield from table_lines(variables, indent=2)
+    if model.asks:
+        yield from _titled("Ask, for example")
+        for phrase in dict.fromkeys(ask.phrase for ask in model.asks):
+            yield Line((Piece(f"  {phrase}"),), hang=4)
+
+
+def check_lines(checks: Sequence[Check]) -> Iterator[Line]:
+    """Yield what the doctor found, each problem with its fix, and last whether all is well."""
+    widest = max((columns_of(check.name) for check in checks), default=0)
+    for check in checks:
+        name = check.name.ljust(widest)
+        mark = "  " if check.status == "ok" else "! "
+        yield Line((Piece(mark), Piece(name, "strong"), Piece(f"  {check.detail}")), hang=widest + 4)
+        if check.fix:
+            yield Line((Piece(f"{' ' * (widest + 4)}Fix: {check.fix}"),), hang=widest + 9)
+    problems = sum(check.status == "problem" for check in checks)
+    yield Line()
+    said = "All is well." if not problems else "1 problem." if problems == 1 else f"{problems} problems."
+    yield Line((Piece(said, "strong"),))
+
+
 def table_lines(rows: Sequence[Sequence[str]], indent: int = 0) -> Iterator[Line]:
     """Yield the rows as columns that line up; the last column may wrap."""
     columns = max((len(row) for row in rows), default=0)
@@ -234,43 +268,41 @@ def _one_line(text: str) -> str:
 
 def paint(lines: Iterable[Line], look: Look = Look()) -> str:
     """Return the lines as text, cleaned, wrapped and coloured."""
-    return "\n".join(
-        "".join(_painted(piece, look) for piece in row).rstrip(" ")
-        for line in lines
-        for row in _wrapped(line, look)
-    )
+    return "\n".join(_painted(row, look) for line in lines for row in _wrapped(line, look))
 
 
-def _painted(piece: Piece, look: Look) -> str:
-    """Return a piece's text in its colour."""
-    code = _CODES.get(piece.part) if look.color else None
-    text = printable(piece.text).replace("\n", " ")
-    return f"{code}{text}{_RESET}" if code else text
+def _painted(row: Sequence[Piece], look: Look) -> str:
+    """Return a row as text, without spaces at its end."""
+    painted = []
+    for part, pieces in groupby(row, key=lambda piece: piece.part):
+        text = printable("".join(piece.text for piece in pieces)).replace("\n", " ")
+        code = _CODES.get(part) if look.color else None
+        painted.append(f"{code}{text}{_RESET}" if code else text)
+    return "".join(painted).rstrip(" ")
 
 
 def _wrapped(line: Line, look: Look) -> Iterator[list[Piece]]:
-    """Yield the rows that a line takes, broken between words."""
-    if look.width is None or line.whole or sum(columns_of(piece.text) for piece in line.pieces) <= look.width:
+    """Yield the rows that a line takes, broken between words; a word wider than the terminal stays whole."""
+    width = look.width
+    if width is None or line.whole or sum(columns_of(piece.text) for piece in line.pieces) <= width:
         yield list(line.pieces)
         return
-    hang = min(line.hang, look.width // 2)
+    hang = min(line.hang, width // 2)
     row: list[Piece] = []
-    used = 0
-    empty = True
+    used, worded = 0, False
     for piece in line.pieces:
-        for word in re.findall(r" +|[^ ]+", piece.text):
-            size = columns_of(word)
-            if used + size > look.width and not empty:
-                if word.isspace():
-                    continue
+        for word in _WORD.findall(piece.text):
+            size, space = columns_of(word), word.isspace()
+            if used + size > width and worded:
                 yield row
-                row, used, empty = [Piece(" " * hang)], hang, True
-            if word.isspace() and empty and used == hang and row:
-                continue
+                row, used, worded = [Piece(" " * hang)], hang, False
+                if space:
+                    continue
             row.append(Piece(word, piece.part))
             used += size
-            empty = empty and word.isspace()
-    yield row
+            worded = worded or not space
+    if worded:
+        yield row
 
 
 def columns_of(text: str) -> int:

@@ -6,7 +6,8 @@ import argparse
 from pathlib import Path
 
 from assistant.clean import printable
-from assistant.commands.common import add_json, settings_of
+from assistant.commands.common import add_json, settings_of, tell
+from assistant.errors import UsageError
 from assistant.streams import Streams
 
 EPILOG = """\
@@ -14,7 +15,7 @@ examples:
   deal add notes.md
   deal add reports/ --json
 
-Exit status: 0 every file is in the library, 1 a file could not be added, 2 a path does not exist."""
+Exit status: 0 every file is in the library, 2 a file could not be added; the others are."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -32,12 +33,12 @@ def run(arguments: argparse.Namespace, streams: Streams) -> int:
     for report in library.add([Path(path) for path in arguments.paths]):
         failed += report.status == "failed"
         if arguments.json:
-            fields = {
-                "path": str(report.path),
+            fields: dict[str, object] = {
+                "path": report.path,
                 "status": report.status,
                 "document": report.document,
                 "passages": report.passages,
-                "error": report.error or None,
+                "error": report.error,
             }
             if report.warning:
                 fields["warning"] = report.warning
@@ -49,4 +50,5 @@ def run(arguments: argparse.Namespace, streams: Streams) -> int:
             streams.show(printable(f"{report.status} {report.document} ({passages}) from {report.path}"))
             if report.warning:
                 streams.note(f"{report.path}: {report.warning}")
-    return 1 if failed else 0
+    tell(library.notices, streams)
+    return UsageError.status if failed else 0

@@ -5,14 +5,14 @@ from __future__ import annotations
 import argparse
 from itertools import chain
 
-from assistant.commands.common import add_json, add_within, checked_within, inputs, look_of, settings_of
+from assistant.commands.common import add_json, add_within, inputs, look_of, settings_of, tell
 from assistant.streams import Streams
 
 EPILOG = """\
 examples:
   deal ask 'Why does Amazon invest in a company that will be its customer?'
   deal ask 'What rate makes the $100B worth $60B today?' --json
-  printf 'What is it worth over 7 years at 12%?\\nand at 15%%?\\n' | deal ask --json
+  printf 'What is it worth over 7 years at 12%%?\\nand at 15%%?\\n' | deal ask --json
 
 Without QUESTION, each line of standard input is a question of one conversation; /new starts another,
 /set years 7 sets an assumption, /unset years takes it back, /assumptions lists them."""
@@ -39,7 +39,9 @@ def run(arguments: argparse.Namespace, streams: Streams) -> int:
 
     assistant = Assistant(settings_of(streams))
     conversation = Conversation()
-    within = checked_within(arguments.within, assistant.library)
+    within = tuple(arguments.within)
+    assistant.library.documents(within)  # an unknown id is told before anything is loaded
+    tell(assistant.library.notices, streams)
     for number, question in enumerate(chain([first], questions)):
         answer = assistant.ask(question, conversation, within)
         if arguments.json:

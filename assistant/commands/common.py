@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from assistant.errors import UsageError
@@ -12,20 +13,25 @@ from assistant.streams import Streams
 
 if TYPE_CHECKING:
     from assistant.rendering import Look
-    from knowledge.library import Library
 
-GROUPS = ("added", "builtin")
-"""What `--in` takes besides the ids of documents."""
+_EATEN_BY_SHELL = re.compile(
+    r"(?<![\w.,$])0\d*(?:\.\d+)? ?(?:[kmbt]n?|million|billion|trillion)\b", re.IGNORECASE
+)
 
 
 def settings_of(streams: Streams) -> Settings:
     """Return the settings; tell on standard error what is wrong in their file."""
     settings = load_settings()
-    for notice in settings.notices:
-        streams.note(notice)
+    tell(settings.notices, streams)
     if settings.color == "never":
         streams.color = False
     return settings
+
+
+def tell(notices: Iterable[str], streams: Streams) -> None:
+    """Print what was found damaged or wrong, on standard error."""
+    for notice in notices:
+        streams.note(notice)
 
 
 def look_of(streams: Streams) -> Look:
@@ -52,12 +58,10 @@ def add_json(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="one JSON object per line, for scripts")
 
 
-def checked_within(within: Sequence[str], library: Library) -> tuple[str, ...]:
-    """Return the documents and groups of `--in`; an unknown id is an error that names a near one."""
-    for name in within:
-        if name not in GROUPS:
-            library.document(name)
-    return tuple(within)
+def warn_of_shell(words: Sequence[str], streams: Streams) -> None:
+    """Tell when the shell seems to have taken a "$1" out of "$100B", which leaves "00B"."""
+    if any(_EATEN_BY_SHELL.search(word) for word in words):
+        streams.note('Inside double quotes the shell reads "$1" as its own; put amounts in single quotes.')
 
 
 def inputs(words: Sequence[str], streams: Streams, what: str, command: str) -> Iterator[str]:
@@ -68,6 +72,7 @@ def inputs(words: Sequence[str], streams: Streams, what: str, command: str) -> I
         text = clean_input(" ".join(words))
         if not text.strip():
             raise UsageError(f"The {what} is empty. {command}")
+        warn_of_shell([text], streams)
         yield text
         return
     if not words and streams.interactive:

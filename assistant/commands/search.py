@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from assistant.commands.common import add_json, add_within, checked_within, inputs, look_of, settings_of
+from assistant.commands.common import add_json, add_within, inputs, look_of, settings_of, tell
 from assistant.streams import Streams
 
 if TYPE_CHECKING:
@@ -45,7 +45,9 @@ def run(arguments: argparse.Namespace, streams: Streams) -> int:
     from assistant.ask import Assistant
 
     library = Assistant(settings_of(streams)).library
-    within = checked_within(arguments.within, library)
+    within = tuple(arguments.within)
+    library.documents(within)  # an unknown id is told before anything is loaded
+    tell(library.notices, streams)
     for number, query in enumerate(chain([first], queries)):
         hits = library.search(query, top=arguments.top, within=within)
         if arguments.json:

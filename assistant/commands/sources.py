@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from assistant.commands.common import add_json, look_of, settings_of
+from assistant.commands.common import add_json, look_of, settings_of, tell
 from assistant.streams import Streams
 
 
@@ -17,7 +17,9 @@ def run(arguments: argparse.Namespace, streams: Streams) -> int:
     """List the documents, the built-in ones first."""
     from assistant.ask import Assistant
 
-    documents = Assistant(settings_of(streams)).library.documents()
+    library = Assistant(settings_of(streams)).library
+    documents = library.documents()
+    tell(library.notices, streams)
     if arguments.json:
         for document in documents:
             streams.json(

@@ -1,0 +1,100 @@
+"""A calculator run by name, with values as people write them: `deal calc NAME var=value …` → Answer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from assistant import describing
+from assistant.answer import Answer
+from assistant.binding import Binding, Bound, fit
+from assistant.conversation import Conversation
+from assistant.errors import UsageError
+from assistant.question import Question
+from assistant.routing import Calculate
+from assistant.slash import shown
+from assistant.spelling import did_you_mean
+from calculators.quantity import Figure, Quantity, read_figures
+
+if TYPE_CHECKING:
+    from assistant.ask import Assistant
+    from calculators.model import Model, Variable
+
+_SCRIPTED = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
+"""A number without a unit, also as programs write it: 7, 0.12, 1e11."""
+_SAMPLES = {"USD": "$5B", "year": "7 years", "USD/year": "$10B a year", "GW": "5 GW"}
+
+
+def calculate(assistant: Assistant, model: Model, values: Mapping[str, str], solve_for: str | None) -> Answer:
+    """Solve the model for `solve_for` (what it usually computes where None) from values typed as text.
+
+    A value that cannot be computed with gives a clarification; a name or a text that means nothing raises
+    UsageError.
+    """
+    names = [variable.name for variable in model.variables]
+    for name in (*values, *([solve_for] if solve_for else [])):
+        if name not in names:
+            raise UsageError(
+                f'"{model.name}" has no variable "{name}".{did_you_mean(name, names)} '
+                f"It has {', '.join(names)}."
+            )
+    unknown = solve_for or model.result
+    if unknown in values:
+        raise UsageError(
+            f'"{unknown}" is both given and to be computed. '
+            "Name another variable to compute with --solve-for, or leave its value out."
+        )
+    bound = tuple(_bound(text, model.variable(name)) for name, text in values.items())
+    chosen = Calculate(model, unknown, Binding(bound, (), (), 0.0), per="")
+    return describing.calculated(
+        _question(model, values, solve_for),
+        chosen,
+        Conversation(),
+        assistant.desk,
+        assistant.library,
+        assistant.fact_values,
+    )
+
+
+def _bound(text: str, variable: Variable) -> Bound:
+    """Read the text of one value, or of a range or list of values."""
+    if _SCRIPTED.fullmatch(text):
+        value = _bare(text, variable)
+        figure = Figure(0, len(text), text, "single", (Quantity(value, variable.unit),), "number", "")
+        return Bound(variable.name, figure, (value,))
+    reading = read_figures(text)
+    figures = [figure for figure in reading.figures if figure.written != "label"]
+    if len(figures) == 1 and not reading.unread and figures[0].form != "ambiguous":
+        fitted = fit(figures[0], variable, named=True)
+        if fitted is not None:
+            return Bound(variable.name, figures[0], fitted[0])
+    raise UsageError(f'{variable.name}: "{text}" is no {variable.label}. Write it like {_sample(variable)}.')
+
+
+def _bare(text: str, variable: Variable) -> float:
+    """Return a number without a unit in the variable's own; of a rate, 12 and 0.12 both mean 12%."""
+    value = float(text)
+    if variable.style != "percent" or abs(value) < 1:
+        return value
+    if abs(value) == 1:
+        raise UsageError(f"{variable.name}: {text} can mean 1% or 100%. Write the % sign.")
+    return value / 100
+
+
+def _sample(variable: Variable) -> str:
+    """Return a value of the variable as people write it."""
+    if variable.default is not None:
+        return shown(variable.default, variable)
+    return _SAMPLES.get(variable.unit, "12%" if variable.style == "percent" else "2")
+
+
+def _question(model: Model, values: Mapping[str, str], solve_for: str | None) -> Question:
+    """Return the command as the question that it stands for."""
+    words = [model.name, *(f"{name}={text}" for name, text in values.items())]
+    if solve_for:
+        words.append(f"--solve-for {solve_for}")
+    asked = " ".join(words)
+    return Question(
+        asked=asked, text=asked, words=(), figures=(), unread=(), form="statement", wants="", cues=frozenset()
+    )
