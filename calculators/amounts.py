@@ -96,10 +96,13 @@ def amount(
         marked, start = True, currency[1]
     elif foreign:
         start = place + 1
-    number = _number(tokens, start, words, between=between)
+    number = None
+    if start == place and not arithmetic and tokens[place].kind == "number":
+        number = _part_of_one(tokens, place, words)  # "3/4 billion"
+    number = number or _number(tokens, start, words, between=between)
     if number is None:
         return None if currency or foreign else _one_unit(tokens, place, words)
-    number = _with_magnitude(tokens, number, words, marked=marked)
+    number = _with_magnitude(tokens, number, words)
     found = Amount(
         number.value,
         "USD" if marked else "1",
@@ -112,7 +115,7 @@ def amount(
         marked=marked,
         spelled=number.spelled,
     )
-    if foreign or _foreign_after(tokens, number.after, words):
+    if foreign or text_at(tokens, number.after) in words.foreign:
         return replace(found, written="", after=number.after + (0 if foreign else 1))
     found = _with_unit(tokens, found, words, arithmetic=arithmetic)
     if found.written == "duration":
@@ -225,13 +228,17 @@ def _fraction_words(tokens: Sequence[Token], place: int, words: Vocabulary) -> t
 def _part_of_one(tokens: Sequence[Token], place: int, words: Vocabulary) -> _Number | None:
     """Read a fraction of one magnitude or unit: "half a billion", "a quarter of a percent"."""
     fraction = _fraction_words(tokens, place, words)
+    if fraction is None and text_at(tokens, place) == "quarter" and text_at(tokens, place + 1) == "of":
+        fraction = (words.fractions["quarter"], place + 1)
     if fraction is None:
         return None
     value, after = fraction
     if text_at(tokens, after) == "of" and text_at(tokens, after + 1) in (*_ARTICLES, "one"):
         after += 2
-    elif text_at(tokens, after) in _ARTICLES or (text_at(tokens, after) == "-" and glued_at(tokens, after)):
-        after += 1
+    else:
+        for joint in ("-", *_ARTICLES, "-"):
+            if text_at(tokens, after) == joint and (joint != "-" or glued_at(tokens, after)):
+                after += 1
     follower = text_at(tokens, after)
     if follower in words.magnitudes and follower != "hundreds":
         return _Number(value, after, value)
@@ -266,14 +273,23 @@ def _below_thousand(
     if small is None:
         return None
     value, after = small
-    if text_at(tokens, after) != "hundred":
+    if not _is_hundred(tokens, after, words):
         return small
     value, after = value * 100, after + 1
     rest_place = after + 1 if text_at(tokens, after) == "and" and not between else after
     rest = _below_hundred(tokens, rest_place, words)
-    if rest and text_at(tokens, rest[1]) != "hundred":
+    if rest and not _is_hundred(tokens, rest[1], words):
         return value + rest[0], rest[1]
     return value, after
+
+
+def _is_hundred(tokens: Sequence[Token], place: int, words: Vocabulary) -> bool:
+    text = text_at(tokens, place)
+    if text == "hundred" or not text.isalpha() or text in words.magnitudes or words.units.at(tokens, place):
+        return text == "hundred"
+    follower = text_at(tokens, place + 1)
+    known = follower in words.magnitudes or words.units.at(tokens, place + 1) is not None
+    return known and mended_unit(text) == "hundred"
 
 
 def _spelled(tokens: Sequence[Token], place: int, words: Vocabulary, *, between: bool) -> _Number | None:
@@ -283,16 +299,17 @@ def _spelled(tokens: Sequence[Token], place: int, words: Vocabulary, *, between:
         collective = words.collectives.at(tokens, place + 1)
         if collective:
             return _Number(Fraction(collective[0]), collective[1], Fraction(collective[0]), spelled=True)
-        if text_at(tokens, place + 1) not in words.magnitudes:
-            return None
-        if text_at(tokens, place + 1) == "hundred":
+        if _is_hundred(tokens, place + 1, words):
             rest_place = place + 3 if text_at(tokens, place + 2) == "and" and not between else place + 2
             rest = _below_hundred(tokens, rest_place, words)
-            if rest is None or text_at(tokens, rest[1]) == "hundred":
+            if rest is None or _is_hundred(tokens, rest[1], words):
                 rest = (0, place + 2)
             group: tuple[Fraction, int] = (Fraction(100 + rest[0]), rest[1])
             return _groups(tokens, group, words, between=between)
-        return _groups(tokens, (Fraction(1), place + 1), words, between=between)
+        if _magnitude(tokens, place + 1, words) is None:
+            return None
+        sure = text_at(tokens, place + 1) in words.magnitudes or words.units.at(tokens, place + 2)
+        return _groups(tokens, (Fraction(1), place + 1), words, between=between) if sure else None
     if first == "hundred" and text_at(tokens, place + 1) in words.magnitudes:
         return _groups(tokens, (Fraction(100), place + 1), words, between=between)
     small = _below_thousand(tokens, place, words, between=between)
@@ -357,17 +374,14 @@ def _magnitude(tokens: Sequence[Token], place: int, words: Vocabulary) -> tuple[
     return None if power is None else (power, place + 1)
 
 
-def _with_magnitude(tokens: Sequence[Token], number: _Number, words: Vocabulary, *, marked: bool) -> _Number:
-    """Read what multiplies a number: "5bn", "5 hundred million", "$5 b", "a billion and a half"."""
+def _with_magnitude(tokens: Sequence[Token], number: _Number, words: Vocabulary) -> _Number:
+    """Read what multiplies a number: "5bn", "5 hundred million", "5 b", "a billion and a half"."""
     value, after, magnitude, last = number.value, number.after, number.magnitude, Fraction(0)
     if not magnitude:
         letter = words.letters.get(text_at(tokens, after))
         alone = not glued_at(tokens, after + 1) or tokens[after + 1].kind != "number"
         if letter is not None and alone and not number.spelled:
-            money_after = words.units.at(tokens, after + 1)
-            stands_for_it = marked or (money_after is not None and money_after[0].written == "money")
-            if tokens[after].glued or stands_for_it:
-                value, after, magnitude, last = value * letter, after + 1, True, letter
+            value, after, magnitude, last = value * letter, after + 1, True, letter
         if not magnitude:
             power = _magnitude(tokens, after, words)
             while power:
@@ -521,10 +535,6 @@ def _one_unit(tokens: Sequence[Token], place: int, words: Vocabulary) -> Amount 
             return None
     found = Amount(word.times, word.unit, word.written, place, after, Fraction(1), own_unit=True)
     return _compound(tokens, found, words, between=False) if word.written == "duration" else found
-
-
-def _foreign_after(tokens: Sequence[Token], place: int, words: Vocabulary) -> bool:
-    return place < len(tokens) and tokens[place].text in words.foreign
 
 
 # Factors

@@ -308,7 +308,7 @@ class _Reader:
             self.place = inside
             return True
         high = self._amount(after_joint)
-        ends = high and self._matched((low, high))
+        ends = self._matched_ends(low, high) if high else ()
         if not ends:
             self.place = inside
             return True
@@ -335,8 +335,7 @@ class _Reader:
                 self._leave_unread(self.place)
             return
         if not found.written or self._is_broken(found) or abs(found.value) > LARGEST:
-            self._leave_unread(found.first)
-            self.place = max(self.place, found.after)
+            self._leave_unread(found.first, found.after)
             return
         pair = self._range_from(found)
         if pair:
@@ -364,12 +363,12 @@ class _Reader:
         high = self._amount(joint[1])
         if high is None or not high.written or self._is_broken(high) or self._is_year(joint[1]):
             return None
-        ends = self._matched((low, high))
+        ends = self._matched_ends(low, high)
         if not ends:
             return None
         if joint[0] == "-":
             if not (low.own_unit or high.own_unit or low.magnitude or high.magnitude):
-                return "ambiguous", ends
+                return ("ambiguous", ends) if low.value < high.value else None
             if low.own_unit and low.after < len(tokens) and not tokens[low.after].glued and high.marked:
                 return None  # "$100B - $20B" is a subtraction
             if ends[0].value > ends[1].value:
@@ -409,6 +408,18 @@ class _Reader:
             members.pop()
         return (first,)
 
+    def _matched_ends(self, low: Amount, high: Amount) -> tuple[Amount, ...]:
+        """Match the ends of a range, where the high one may say what both are per: "$5-10bn a year"."""
+        if "/" not in high.unit or "/" in low.unit:
+            return self._matched((low, high))
+        above, _, below = high.unit.partition("/")
+        written = {"1": "number", "USD": "money"}.get(above, high.written)
+        written = high.written if high.written in _SHARES else written
+        ends = self._matched((low, replace(high, unit=above, written=written)))
+        return tuple(
+            replace(end, unit=str(parse_unit(f"{end.unit}/{below}")), written=high.written) for end in ends
+        )
+
     def _matched(self, members: Sequence[Amount]) -> tuple[Amount, ...]:
         """Spread magnitude and unit over the members that lack them; () where they do not go together."""
         last = members[-1]
@@ -418,8 +429,7 @@ class _Reader:
             if not self._stands_free(last):
                 return ()
             members = [members[0], _with_magnitude_of(last, members[0], False)]
-        units = {(member.unit, member.written) for member in members if member.own_unit}
-        if not units:
+        if not any(member.own_unit for member in members):
             return tuple(members)
         donor = last if last.own_unit else next(member for member in members if member.own_unit)
         if not last.own_unit and _bare(last) and not last.magnitude and not self._stands_free(last):
@@ -459,10 +469,11 @@ class _Reader:
             return tokens[after + 1].kind == "number"
         return follower.text == "." and glued_at(tokens, after + 1) and tokens[after + 1].kind != "sign"
 
-    def _leave_unread(self, place: int) -> None:
-        """Put the whole run of characters around a token among the unread, and go on behind it."""
-        match = _CHUNK.match(self.plain, self.tokens[place].start)
-        end = match.end() if match else self.tokens[place].end
+    def _leave_unread(self, place: int, after: int = 0) -> None:
+        """Put all tokens before `after`, and what sticks to them, among the unread, and go on behind."""
+        last = self.tokens[max(place, after - 1)]
+        match = _CHUNK.match(self.plain, last.start)
+        end = match.end() if match else last.end
         while place < len(self.tokens) and self.tokens[place].start < end:
             place += 1
         comma = text_at(self.tokens, place) == "," and glued_at(self.tokens, place)

@@ -6,7 +6,6 @@ Everything here is loaded at the first reading, not at import.
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,7 +21,7 @@ LONGEST_NUMBER = 40
 
 _TYPO_LENGTH = 5
 _TOKEN = re.compile(
-    r"""(?P<skip>\s+|\x1b\[[0-9;?]*[A-Za-z])
+    r"""(?P<skip>\s+|\x1b\[[0-9;?]*[A-Za-z]|\[[0-9;]{1,8}[mHJK](?!\]))
       | (?P<number>
           (?:[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]{1,3}(?:_[0-9]{3})+(?![0-9_])|[0-9]+)(?:\.[0-9]+)?
           (?:[eE][+-]?[0-9]{1,3}(?![0-9A-Za-z]))?
@@ -110,7 +109,7 @@ class Phrases(Generic[Meaning]):
         return None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, repr=False)
 class Vocabulary:
     """The data file, ready for look-ups."""
 
@@ -152,6 +151,8 @@ class Vocabulary:
 @cache
 def vocabulary() -> Vocabulary:
     """Load the data file, once."""
+    import tomllib  # imported late, for a quick start
+
     with (Path(__file__).parent / "number_words.toml").open("rb") as file:
         data: dict[str, Any] = tomllib.load(file)
 
