@@ -13,10 +13,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from assistant import __version__
-from assistant.errors import MissingPartError
+from assistant.opening import open_library, open_models
 from assistant.settings import SETTINGS_FILE, Settings
 from assistant.streams import Streams
 
@@ -118,12 +118,7 @@ def _model(settings: Settings) -> Iterator[Check]:
 
 def _library(settings: Settings) -> Iterator[Check]:
     """Yield what the library holds, and what was found damaged."""
-    from knowledge.library import Library
-
-    def no_encoder() -> Any:
-        raise MissingPartError("the doctor loads no model")
-
-    library = Library.open(settings.home, no_encoder, settings.cache)
+    library = open_library(settings)
     documents = library.documents()
     added = sum(document.origin == "added" for document in documents)
     passages = sum(len(document.passages) for document in documents)
@@ -135,12 +130,9 @@ def _library(settings: Settings) -> Iterator[Check]:
 
 def _calculators(settings: Settings) -> Iterator[Check]:
     """Yield how many calculators there are, and which files of the user's are broken."""
-    from calculators.loading import load_models
-
-    folder = settings.home / "calculators"
-    models = load_models(folder)
+    models = open_models(settings)
     own = sum(model.origin != "builtin" for model in models.values())
-    yield Check("calculators", "ok", f"{len(models) - own} built in, {own} from {folder}")
+    yield Check("calculators", "ok", f"{len(models) - own} built in, {own} of your own")
     for problem in models.problems:
         yield Check("calculators", "problem", problem, "correct the file, or move it away")
 

@@ -26,9 +26,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, streams: Streams) -> int:
     """Add what the paths name, and report each file as it is done."""
-    from assistant.ask import Assistant
+    from assistant.opening import open_library
 
-    library = Assistant(settings_of(streams)).library
+    library = open_library(settings_of(streams))
     failed = 0
     for report in library.add([Path(path) for path in arguments.paths]):
         failed += report.status == "failed"

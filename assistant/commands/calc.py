@@ -13,8 +13,9 @@ from assistant.streams import Streams
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from assistant.ask import Assistant
+    from assistant.settings import Settings
     from calculators.model import Model, Variable
+    from knowledge.document import Fact
 
 EPILOG = """\
 examples:
@@ -39,22 +40,26 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, streams: Streams) -> int:
     """List, show or run."""
-    from assistant.ask import Assistant
+    from assistant.opening import open_models
 
-    assistant = Assistant(settings_of(streams))
-    tell(assistant.models.problems, streams)
+    settings = settings_of(streams)
+    models = open_models(settings)
+    tell(models.problems, streams)
     if arguments.name is None:
-        _list(assistant.models, streams, as_json=arguments.json)
+        _list(models, streams, as_json=arguments.json)
         return 0
-    model = _model(arguments.name, assistant.models)
+    model = _model(arguments.name, models)
     if not arguments.values and arguments.solve_for is None:
-        _show(model, assistant, streams, as_json=arguments.json)
+        _show(model, settings, streams, as_json=arguments.json)
         return 0
     warn_of_shell(arguments.values, streams)
+    from assistant.ask import Assistant
     from assistant.calculating import calculate
     from assistant.rendering import answer_json, answer_text
 
-    answer = calculate(assistant, model, pairs(arguments.values), arguments.solve_for)
+    answer = calculate(
+        Assistant(settings, models=models), model, pairs(arguments.values), arguments.solve_for
+    )
     if arguments.json:
         streams.show(answer_json(answer))
     else:
@@ -100,14 +105,16 @@ def _list(models: Mapping[str, Model], streams: Streams, *, as_json: bool) -> No
     )
 
 
-def _show(model: Model, assistant: Assistant, streams: Streams, *, as_json: bool) -> None:
+def _show(model: Model, settings: Settings, streams: Streams, *, as_json: bool) -> None:
     """Print one calculator: its equations, its variables with their defaults, and what it is asked."""
     if as_json:
         streams.json(_fields(model))
         return
+    from assistant.opening import open_library
     from assistant.rendering import model_lines, paint
 
-    rows = [(each.name, each.label, _default(each, assistant)) for each in model.variables]
+    facts = open_library(settings).facts
+    rows = [(each.name, each.label, _default(each, facts)) for each in model.variables]
     streams.show(paint(model_lines(model, rows), look_of(streams)))
 
 
@@ -140,14 +147,14 @@ def _fields(model: Model) -> dict[str, Any]:
     }
 
 
-def _default(variable: Variable, assistant: Assistant) -> str:
+def _default(variable: Variable, facts: Mapping[str, Fact]) -> str:
     """Return a variable's unit, default and where that comes from, in words."""
     from calculators.quantity import Quantity, display
 
     def shown(value: float) -> str:
         return display(Quantity(value, variable.unit), style=variable.style)
 
-    fact = assistant.library.facts.get(variable.fact) if variable.fact else None
+    fact = facts.get(variable.fact) if variable.fact else None
     if fact is not None and fact.value is not None:
         qualifier = "" if fact.qualifier in ("", "exact") else f"{fact.qualifier} "
         return f"{qualifier}{shown(fact.value)}, stated by the library"

@@ -15,8 +15,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, streams: Streams) -> int:
     """Remove the document and say so."""
-    from assistant.ask import Assistant
+    from assistant.opening import open_library
 
-    Assistant(settings_of(streams)).library.remove(arguments.id)
+    open_library(settings_of(streams)).remove(arguments.id)
     streams.note(f"Removed {arguments.id}.")
     return 0

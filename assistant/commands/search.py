@@ -42,9 +42,9 @@ def run(arguments: argparse.Namespace, streams: Streams) -> int:
     queries = inputs(arguments.query, streams, "query", 'Write: deal search "switching costs"')
     first = next(queries)
 
-    from assistant.ask import Assistant
+    from assistant.opening import open_library
 
-    library = Assistant(settings_of(streams)).library
+    library = open_library(settings_of(streams))
     within = tuple(arguments.within)
     library.documents(within)  # an unknown id is told before anything is loaded
     tell(library.notices, streams)

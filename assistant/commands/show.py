@@ -18,7 +18,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, streams: Streams) -> int:
     """Print the text, nothing added and nothing left out."""
-    from assistant.ask import Assistant
+    from assistant.opening import open_library
 
-    streams.exact(Assistant(settings_of(streams)).library.document(arguments.id).text)
+    streams.exact(open_library(settings_of(streams)).document(arguments.id).text)
     return 0

@@ -15,9 +15,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, streams: Streams) -> int:
     """List the documents, the built-in ones first."""
-    from assistant.ask import Assistant
+    from assistant.opening import open_library
 
-    library = Assistant(settings_of(streams)).library
+    library = open_library(settings_of(streams))
     documents = library.documents()
     tell(library.notices, streams)
     if arguments.json:

@@ -1,0 +1,31 @@
+"""Where the library and the calculators are opened, as the settings say; no model and no index is loaded."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from assistant.settings import Settings
+
+if TYPE_CHECKING:
+    from calculators.loading import Models
+    from knowledge.encoder import Encoder
+    from knowledge.library import Library
+
+
+def open_library(settings: Settings) -> Library:
+    """Open the library; its encoder is loaded when a vector is first needed."""
+    from knowledge.library import Library
+
+    def encoder() -> Encoder:
+        from knowledge.encoder import default_encoder
+
+        return default_encoder(settings.model, settings.cache)
+
+    return Library.open(settings.home, encoder, settings.cache)
+
+
+def open_models(settings: Settings) -> Models:
+    """Load the calculators, the user's own in `calculators/` of the home folder among them."""
+    from calculators.loading import load_models
+
+    return load_models(settings.home / "calculators")
