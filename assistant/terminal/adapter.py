@@ -18,6 +18,7 @@ class AssistantEngine:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
+        self._before: dict[str, object] = {}
         self._loaded: tuple[Assistant, Conversation] | None = None
 
     def warm_up(self, progress: Callable[[str], None]) -> None:
@@ -40,7 +41,16 @@ class AssistantEngine:
     def ask(self, question: str) -> Answer:
         """Answer a question or a chat command of this conversation."""
         assistant, conversation = self._parts()
+        # Its lists grow in place, so they are copied; all else in a conversation is replaced, never changed.
+        self._before = {
+            name: list(value) if isinstance(value, list) else value
+            for name, value in vars(conversation).items()
+        }
         return assistant.ask(question, conversation)
+
+    def take_back(self) -> None:
+        """Put the conversation back to where it was before the last question."""
+        vars(self._parts()[1]).update(self._before)
 
     def document(self, id: str) -> Document:
         """Return one document of the library."""

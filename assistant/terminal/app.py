@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App
@@ -46,11 +47,11 @@ class DealApp(App[None]):
     COMMANDS = {Commands}
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("app")]
 
-    def __init__(self, engine: Engine, settings: Folders) -> None:
+    def __init__(self, engine: Engine, settings: Folders, notices: Sequence[str] = ()) -> None:
         """Take an engine that is not loaded yet; the thread that loads it starts after the first paint."""
         super().__init__()
         self.desk = Desk(engine, self._hear)
-        self.chat = ChatScreen(self.desk, settings.home)
+        self.chat = ChatScreen(self.desk, settings.home, notices)
         self._interrupted = float("-inf")
         self.register_theme(DARK)
         self.register_theme(LIGHT)
@@ -132,9 +133,10 @@ def run(settings: Settings, screen: str = "chat") -> int:
         os.environ.pop("NO_COLOR", None)  # set but empty means colour
     elif settings.color == "never":
         os.environ["NO_COLOR"] = "1"
-    app = DealApp(AssistantEngine(settings), settings)
+    notices = list(settings.notices)
     if screen != "chat":
-        app.chat.notice = f'There is no screen "{screen}" yet, so this is the chat.'
+        notices.append(f'There is no screen "{screen}" yet, so this is the chat.')
+    app = DealApp(AssistantEngine(settings), settings, notices)
     app.run()
     if app.desk.busy:
         # A model is still loading in the engine's thread. Waiting for it would keep the person from the

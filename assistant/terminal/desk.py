@@ -132,11 +132,14 @@ class Desk:
             return
         try:
             answer = self._engine.ask(question)
+            documents = self._cited(answer)
         except Exception as error:
             self._post(Failed(turn, sentence_of(error)))
             return
-        if turn not in self._dropped:
-            self._post(Answered(turn, answer, self._cited(answer)))
+        if turn in self._dropped:
+            self._engine.take_back()
+        else:
+            self._post(Answered(turn, answer, documents))
 
     def _cited(self, answer: Answer) -> dict[str, Document]:
         """Fetch what the answer's links lead to, so that opening one never waits for a later question."""

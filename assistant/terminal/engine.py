@@ -31,6 +31,9 @@ class Engine(Protocol):
     def ask(self, question: str) -> Answer:
         """Answer a question or a chat command of the conversation."""
 
+    def take_back(self) -> None:
+        """Forget the last question: it was stopped, so nothing that follows may build on it."""
+
     def document(self, id: str) -> Document:
         """Return one document of the library."""
 

@@ -44,15 +44,16 @@ class ChatScreen(Screen[None]):
     ]
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("chat")]
 
-    def __init__(self, desk: Desk, home: Path) -> None:
+    def __init__(self, desk: Desk, home: Path, notices: Sequence[str] = ()) -> None:
+        """Take the engine's desk, the folder to write in, and what the settings have to say."""
         super().__init__()
+        self.notices = notices
         self.desk = desk
         self.home = home
         self._turns = 0
         self._open_turns: list[Turn] = []
         self._loading = "Loading …"
         self._closed_by_hand = False
-        self.notice = ""
 
     def compose(self) -> ComposeResult:
         """Put the talk and the prompt first."""
@@ -69,8 +70,8 @@ class ChatScreen(Screen[None]):
     def on_mount(self) -> None:
         """Show what goes on."""
         self._show_status()
-        if self.notice:
-            self.notify(self.notice, markup=False)
+        for notice in self.notices:
+            self.transcript.note(notice)
 
     @property
     def prompt(self) -> Prompt:
@@ -191,7 +192,7 @@ class ChatScreen(Screen[None]):
     def _engine_failed(self, message: EngineFailed) -> None:
         self._loading = "The engine is not loaded"
         self._show_status()
-        self.notify(message.sentence, title="The engine could not be loaded", severity="error", markup=False)
+        self.transcript.note(message.sentence)
 
     def _show_status(self) -> None:
         bar = self.query_one(KeyBar)
@@ -288,7 +289,7 @@ class ChatScreen(Screen[None]):
 
     def _enter(self, widget: LinkedText, target: int) -> None:
         widget.focus(scroll_visible=False)
-        self.call_after_refresh(widget.move_to, target)
+        widget.move_to(target)
 
     @on(LinkedText.Left)
     def _left(self, event: LinkedText.Left) -> None:

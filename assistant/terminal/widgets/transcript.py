@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from textual.containers import VerticalScroll
+from textual.content import Content
 from textual.geometry import Region
 
+from assistant.terminal.safe import printable_lines
+from assistant.terminal.widgets.flow import BLANK, Block
+from assistant.terminal.widgets.linked import LinkedText, Targets
 from assistant.terminal.widgets.turn import Turn
 
 
@@ -25,6 +29,16 @@ class Transcript(VerticalScroll, can_focus=False):
         self.show_turn(turn)
         return turn
 
+    def note(self, sentence: str) -> None:
+        """Append a notice of the program, which stays to be read."""
+        notice = LinkedText(classes="notice")
+        notice.can_focus = False
+        mark = Content.styled("! ", "bold $role-warn")
+        lines = [Block(Content(line), mark, Content("  ")) for line in printable_lines(sentence)]
+        notice.show([*lines, BLANK], Targets())
+        self.mount(notice)
+        notice.call_after_refresh(notice.scroll_visible, animate=False)
+
     def find(self, number: int) -> Turn | None:
         """Return the turn of that number, unless it was cleared away."""
         return next((turn for turn in reversed(self.turns) if turn.number == number), None)
@@ -39,6 +53,7 @@ class Transcript(VerticalScroll, can_focus=False):
         for turn in self.turns:
             turn.remove()
         self.turns.clear()
+        self.query(".notice").remove()
 
     def show_turn(self, turn: Turn) -> None:
         """Scroll so that the turn is seen: all of it, or its beginning where it is longer than the window."""

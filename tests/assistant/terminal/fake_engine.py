@@ -185,6 +185,7 @@ class FakeEngine:
         self.load_seconds = load_seconds
         self.think_seconds = think_seconds
         self.asked: list[str] = []
+        self.taken_back: list[str] = []
         self.loads = 0
         self.load_error: Exception | None = None
         self.loaded = threading.Event()
@@ -216,6 +217,9 @@ class FakeEngine:
             if word in question.lower():
                 return answer.model_copy(update={"question": question})
         return HELP.model_copy(update={"question": question, "text": f"You said: {question}"})
+
+    def take_back(self) -> None:
+        self.taken_back.append(self.asked[-1])
 
     def document(self, id: str) -> Document:
         return DOCUMENTS[id]

@@ -1,0 +1,50 @@
+"""What the tests of the screen share: an app with the fake engine, its text, and waiting for a condition."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from fake_engine import FakeEngine
+from textual.pilot import Pilot
+
+from assistant.terminal.app import DealApp
+from assistant.terminal.widgets.turn import Turn
+
+
+@dataclass(frozen=True)
+class Home:
+    home: Path
+
+
+def make_app(engine: FakeEngine, home: Path = Path("/nonexistent")) -> DealApp:
+    app = DealApp(engine, Home(home))
+    return app
+
+
+def screen_text(app: DealApp) -> str:
+    """The characters of the screen, line by line."""
+    strips = app.screen._compositor.render_strips()
+    return "\n".join(strip.text.rstrip() for strip in strips)
+
+
+async def until(pilot: Pilot[None], condition: Callable[[], object], seconds: float = 20) -> None:
+    """Let the app work until the condition holds; fail where it never does."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, f"waited in vain; the screen is:\n{screen_text(pilot.app)}"
+        await pilot.pause()
+        await asyncio.sleep(0.005)
+    await pilot.pause()
+
+
+async def ask(pilot: Pilot[None], question: str) -> Turn:
+    """Type a question, and wait for what comes of it."""
+    app = pilot.app
+    app.chat.prompt.load_text(question)
+    await pilot.press("enter")
+    await until(pilot, lambda: app.chat.transcript.turns and not app.chat.running)
+    return app.chat.transcript.turns[-1]
