@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import argparse
 import os
+from dataclasses import replace
 
 from assistant.commands.common import settings_of
 from assistant.errors import UsageError
+from assistant.settings import load_settings
 from assistant.streams import Streams
 
 
@@ -21,16 +23,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, streams: Streams) -> int:
     """Open the chat."""
-    settings = settings_of(streams)
     if arguments.plain:
         from assistant.plain import chat
 
-        return chat(settings, streams)
+        return chat(settings_of(streams), streams)
     if not (streams.interactive and streams.terminal):
         raise UsageError("The chat needs a terminal. For pipes there are `deal chat --plain` and `deal ask`.")
     if os.environ.get("TERM") == "dumb":
         raise UsageError("This terminal cannot move its cursor; use `deal chat --plain`.")
+    settings = load_settings()
+    if not streams.color:
+        settings = replace(settings, color="never")
     from assistant.terminal.app import run as open_screen
 
-    open_screen(settings)
-    return 0
+    return open_screen(settings)

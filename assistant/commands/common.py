@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from assistant.rendering import Look
 
 _EATEN_BY_SHELL = re.compile(
-    r"(?<![\w.,$])0\d*(?:\.\d+)? ?(?:[kmbt]n?|million|billion|trillion)\b", re.IGNORECASE
+    r"(?<![\w.,$])(?:0\d*[kmbt]n?|0\d+ (?:million|billion|trillion))\b", re.IGNORECASE
 )
 
 

@@ -1,0 +1,290 @@
+"""The command line: streams, exit status, and the sentences for mistakes. The core is a small fake here."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+import assistant.ask
+from assistant import __version__, cli
+from assistant.answer import Answer, Kind
+from assistant.commands import NAMES
+from assistant.conversation import Conversation
+from assistant.errors import UsageError
+from assistant.settings import Settings
+from assistant.streams import Streams
+
+ROOT = Path(__file__).parents[2]
+
+
+class Core:
+    """Answers a question with itself; says how many questions the conversation had before."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.library = self
+        self.notices: tuple[str, ...] = ()
+
+    def documents(self, within: Sequence[str] = ()) -> tuple[()]:
+        return ()
+
+    def ask(self, asked: str, conversation: Conversation, within: Sequence[str] = ()) -> Answer:
+        if asked.startswith("/"):
+            conversation.new()
+            return Answer(question=asked, kind=Kind.COMMAND, text="A new conversation.")
+        text = f"{len(conversation.turns)} before; {', '.join(within) or 'everything'}; **{asked}**"
+        answer = Answer(question=asked, kind=Kind.HELP, text=text)
+        conversation.turns.append((None, answer))
+        return answer
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("DEAL_HOME", str(tmp_path))
+    monkeypatch.setattr(assistant.ask, "Assistant", Core)
+    return tmp_path
+
+
+def call(*arguments: str, stdin: bytes = b"", interactive: bool = False) -> tuple[int, str, str]:
+    """Run a command line; return its exit status, standard output and standard error."""
+    streams = Streams(io.BytesIO(stdin), io.StringIO(), io.StringIO(), interactive=interactive)
+    try:
+        status = cli.run(arguments, streams)
+    except UsageError as error:
+        return error.status, streams.stdout.getvalue(), str(error)  # type: ignore[attr-defined]
+    return status, streams.stdout.getvalue(), streams.stderr.getvalue()  # type: ignore[attr-defined]
+
+
+def objects(text: str) -> list[dict[str, object]]:
+    return [json.loads(line) for line in text.splitlines()]
+
+
+# --- ask ---------------------------------------------------------------------------------------------
+
+
+def test_ask_answers_people() -> None:
+    assert call("ask", "why?") == (0, "0 before; everything; why?\n", "")
+
+
+def test_ask_joins_words_without_quotes() -> None:
+    assert call("ask", "what", "is", "lock-in?")[1] == "0 before; everything; what is lock-in?\n"
+
+
+def test_ask_answers_scripts() -> None:
+    status, out, _ = call("ask", "why?", "--json")
+    assert status == 0
+    assert out.count("\n") == 1
+    assert objects(out)[0]["question"] == "why?"
+
+
+def test_lines_of_standard_input_are_one_conversation_in_order() -> None:
+    _, out, _ = call("ask", "--json", stdin=b"one\n\n  \ntwo\r\n/new\nthree")
+    assert [(o["question"], o["kind"]) for o in objects(out)] == [
+        ("one", "help"),
+        ("two", "help"),
+        ("/new", "command"),
+        ("three", "help"),
+    ]
+    assert [str(o["text"])[:8] for o in objects(out)] == ["0 before", "1 before", "A new co", "0 before"]
+
+
+def test_each_answer_is_flushed_before_the_next_question_is_read() -> None:
+    """A script may wait for the answer to each line before it writes the next."""
+
+    class Watching(io.BytesIO):
+        def readline(self, size: int | None = -1, /) -> bytes:
+            seen.append(out.flushed)
+            return super().readline(size)
+
+    class Out(io.StringIO):
+        flushed = 0
+
+        def flush(self) -> None:
+            self.flushed = self.getvalue().count("\n")
+
+    seen: list[int] = []
+    out = Out()
+    cli.run(["ask", "--json"], Streams(Watching(b"one\ntwo\nthree\n"), out, io.StringIO()))
+    assert seen == [0, 1, 2, 3]
+
+
+def test_broken_input_is_survived() -> None:
+    lines = [
+        b"\xff\xfe broken",
+        b"nul\x00inside",
+        b"\xed\xa0\x80 surrogate",
+        b"\x1b[31mred",
+        b"\xe2\x80\xa8sep",
+    ]
+    status, out, _ = call("ask", "--json", stdin=b"\xef\xbb\xbf" + b"\n".join(lines) + b"\n")
+    questions = [str(o["question"]) for o in objects(out)]
+    assert status == 0
+    assert questions == [
+        "\ufffd\ufffd broken",
+        "nul inside",
+        "\ufffd\ufffd\ufffd surrogate",
+        " [31mred",
+        "\u2028sep",
+    ]
+
+
+def test_a_line_without_end_is_cut_not_kept() -> None:
+    _, out, _ = call("ask", "--json", stdin=b"x" * 3_000_000 + b"\nnext\n")
+    assert [len(str(o["question"])) for o in objects(out)] == [1_000_000, 4]
+
+
+def test_in_may_be_repeated() -> None:
+    assert call("ask", "why?", "--in", "a", "--in", "added")[1] == "0 before; a, added; why?\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "stdin", "sentence"),
+    [
+        (["ask", " "], b"", "The question is empty."),
+        (["ask"], b"\n \n", "There is no question on standard input."),
+        (["ask", "why?", "--jsn"], b"", "Unrecognized arguments: --jsn. Try `deal ask --help`."),
+        (["search", "x", "--top", "0"], b"", 'must be a whole number from 1 to 1000, not "0"'),
+        (["search", "x", "--top", "1e3"], b"", 'must be a whole number from 1 to 1000, not "1e3"'),
+        (["asc"], b"", 'There is no command "asc". Did you mean "ask"?'),
+        (["zebra"], b"", 'There is no command "zebra": they are chat, ask, '),
+        (["What is lock-in?"], b"", 'To ask a question, write: deal ask "What is lock-in?"'),
+        (["--jsom"], b"", '"--jsom" is no option of `deal` itself.'),
+        (["show"], b"", "The following arguments are required: ID."),
+        (["chat"], b"", "The chat needs a terminal."),
+        ([], b"", "The chat needs a terminal."),
+    ],
+)
+def test_unusable_arguments_are_a_sentence_and_status_2(
+    arguments: list[str], stdin: bytes, sentence: str
+) -> None:
+    status, out, error = call(*arguments, stdin=stdin)
+    assert (status, out) == (2, "")
+    assert sentence in error
+    assert "\n" not in error
+
+
+def test_without_a_question_on_a_terminal_nothing_waits() -> None:
+    status, _, error = call("ask", interactive=True)
+    assert status == 2
+    assert "There is no question." in error
+
+
+def test_a_dollar_that_the_shell_took_is_noticed() -> None:
+    assert 'the shell reads "$1" as its own' in call("ask", "what is the 00B worth?")[2]
+    assert call("ask", "what is the $100B worth, or 0.5 billion, or 10B?")[2] == ""
+
+
+# --- help and version ---------------------------------------------------------------------------------
+
+
+def test_version_and_help() -> None:
+    assert call("--version") == (0, f"deal {__version__}\n", "")
+    status, out, _ = call("--help")
+    assert status == 0
+    assert all(f"deal {name}" in out for name in NAMES)
+    assert "Examples:" in out
+    assert call("help")[1] == out
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_command_has_help(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main([name, "--help"]) == 0
+    assert capsys.readouterr().out.startswith(f"usage: deal {name}")
+
+
+# --- the chat as ordinary lines -------------------------------------------------------------------------
+
+
+def test_the_plain_chat_answers_line_after_line() -> None:
+    status, out, _ = call("chat", "--plain", stdin=b"one\ntwo\n/quit\nthree\n")
+    assert status == 0
+    assert out == "0 before; everything; one\n\n1 before; everything; two\n\n"
+
+
+def test_the_plain_chat_prompts_only_on_a_terminal() -> None:
+    out = call("chat", "--plain", stdin=b"one\n", interactive=True)[1]
+    assert out.startswith("Ask about the deal, or a what-if.")
+    assert out.endswith("> 0 before; everything; one\n\n> \n")
+    assert "\x1b" not in out
+
+
+# --- the outermost door ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "sentence"),
+    [
+        (UsageError("That is no date."), 2, "deal: That is no date.\n"),
+        (OSError(28, "No space left on device", "/x"), 1, "deal: /x: No space left on device\n"),
+        (
+            ZeroDivisionError("oops"),
+            1,
+            "deal: something went wrong that should not have (ZeroDivisionError: oops).",
+        ),
+    ],
+)
+def test_no_error_ends_in_a_traceback(
+    error: Exception,
+    status: int,
+    sentence: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def fail(*_: object) -> int:
+        raise error
+
+    monkeypatch.setattr(cli, "run", fail)
+    assert cli.main(["ask"]) == status
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.startswith(sentence)
+    assert "Traceback" not in said.err
+
+
+def deal(*arguments: str, **options: object) -> subprocess.CompletedProcess[bytes]:
+    """Run the real command in a process of its own."""
+    code = "import sys; from assistant.cli import main; sys.exit(main())"
+    return subprocess.run([sys.executable, "-c", code, *arguments], cwd=ROOT, timeout=60, **options)  # type: ignore[call-overload,no-any-return]
+
+
+def test_a_reader_that_goes_away_is_no_error() -> None:
+    code = "import sys; from assistant.cli import main; sys.exit(main())"
+    process = subprocess.Popen(
+        [sys.executable, "-c", code, "--help"],
+        cwd=ROOT,
+        stdout=(pipe := os.pipe())[1],
+        stderr=subprocess.PIPE,
+    )
+    os.close(pipe[0])
+    os.close(pipe[1])
+    assert process.communicate(timeout=60)[1] == b""
+    assert process.returncode == 0
+
+
+def test_invalid_utf8_in_arguments_is_survived() -> None:
+    done = deal(b"\xff\xfe", capture_output=True)  # type: ignore[arg-type]
+    assert done.returncode == 2
+    assert done.stderr.decode() == (
+        'deal: There is no command "\ufffd\ufffd": they are '
+        + ", ".join(NAMES)
+        + '. To ask, write: deal ask "\ufffd\ufffd …"\n'
+    )
+
+
+def test_pipes_are_utf8_whatever_the_locale() -> None:
+    done = deal("--help", capture_output=True, env={**os.environ, "LC_ALL": "C", "PYTHONIOENCODING": "ascii"})
+    assert "VAR=VALUE …" in done.stdout.decode("utf-8")
+
+
+def test_closed_streams_are_no_traceback() -> None:
+    code = "import sys; from assistant.cli import main; sys.exit(main())"
+    script = f"'{sys.executable}' -c '{code}' ask --json <&- 2>&1"
+    done = subprocess.run(["bash", "-c", script], cwd=ROOT, capture_output=True, timeout=60)
+    assert done.returncode == 2
+    assert done.stdout.decode().startswith("deal: There is no question on standard input.")
