@@ -35,6 +35,8 @@ class Variable:
     convention: bool = False
     """True for a choice of method (payments at the end of the year) rather than a quantity: kept out of the
     inputs unless the user changes it."""
+    also: tuple[str, ...] = ()
+    """Other units whose numbers are taken as they stand: "USD/year" where a year's money is meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,12 @@ class Model:
     """What the library says about the idea: a question whose answer explains it."""
     origin: str = "builtin"
     """builtin, or the path of the user's file."""
+    answers: tuple[tuple[str, str], ...] = ()
+    """The sentence for each other variable that has one of its own, as `answer` is for `result`."""
+    refusals: tuple[tuple[str, str], ...] = ()
+    """What to add, for a variable, when nothing within its limits solves the model."""
+    special: str = ""
+    """Set where no equation computes it but a module of that name does: "expressions", "scenarios"."""
 
     def variable(self, name: str) -> Variable:
         """Return the variable of that name; KeyError where the model has none."""

@@ -1,0 +1,572 @@
+"""Equations as text → trees: read by a whitelist, evaluated on floats or arrays, rearranged by sympy, written out.
+
+An equation is one line such as `payback_years = investment / (margin * annual_spend)`. Python's `ast` splits the
+text; only what `_tree` knows is let through, and nothing is ever evaluated as code.
+
+`sum(t, 1, years, term)` adds the term at t = 1, 2, … up to the last whole year; a year that is not whole counts as
+a part payment, the fraction times the term at t = years. `timing` (how long before the end of each year its payment
+falls) shrinks with that last part of a year.
+"""
+
+from __future__ import annotations
+
+import ast
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, TypeAlias
+
+from calculators.errors import ModelFileError, TimedOut
+
+TIMING = "timing"
+"""The convention that says when in a year its payment falls: 0 the end, 1 the start."""
+LONGEST_EQUATION = 500
+MOST_TERMS = 20_000
+MOST_WORK = 20_000_000
+"""The most terms that one evaluation of a sum may have; far less than a second of work."""
+
+FUNCTIONS: Mapping[str, tuple[int, int]] = {
+    "sqrt": (1, 1),
+    "log": (1, 1),
+    "exp": (1, 1),
+    "abs": (1, 1),
+    "max": (2, 4),
+    "min": (2, 4),
+}
+"""What an equation may call, with the least and the most arguments; `sum` besides."""
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A constant."""
+
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A variable, or the index of a sum."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """Two sides joined by one of + - * / ^."""
+
+    operator: str
+    left: Tree
+    right: Tree
+
+
+@dataclass(frozen=True, slots=True)
+class Negative:
+    """Minus something."""
+
+    of: Tree
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One of FUNCTIONS."""
+
+    function: str
+    arguments: tuple[Tree, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """The term at each whole `index` from `first` to `last`, and the part of a term that is left over."""
+
+    index: str
+    first: int
+    last: Tree
+    term: Tree
+
+
+Tree: TypeAlias = Number | Name | Operation | Negative | Call | Sum
+Values: TypeAlias = Mapping[str, Any]
+"""Names → floats, or arrays of one common shape."""
+
+
+@dataclass(frozen=True, slots=True)
+class Equation:
+    """Two trees that are equal."""
+
+    text: str
+    left: Tree
+    right: Tree
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The variables in it."""
+        return names_in(self.left) | names_in(self.right)
+
+
+# Reading
+
+
+@lru_cache(maxsize=512)
+def parse_equation(text: str) -> Equation:
+    """Read "left = right"; ModelFileError with a sentence where it is anything else."""
+    if len(text) > LONGEST_EQUATION:
+        raise ModelFileError(f"an equation has at most {LONGEST_EQUATION} characters, this one has {len(text)}")
+    sides = text.split("=")
+    if len(sides) != 2 or not all(side.strip() for side in sides):
+        raise ModelFileError(f'"{text}" is not an equation: write it as "left = right"')
+    return Equation(text, _parse(sides[0], text), _parse(sides[1], text))
+
+
+def _parse(side: str, text: str) -> Tree:
+    try:
+        parsed = ast.parse(side.strip(), mode="eval")
+        return _tree(parsed.body, text)
+    except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
+        raise ModelFileError(f'"{text}" cannot be read at "{side.strip()}"') from error
+
+
+_OPERATORS: Mapping[type[ast.operator], str] = {
+    ast.Add: "+",
+    ast.Sub: "-",
+    ast.Mult: "*",
+    ast.Div: "/",
+    ast.Pow: "^",
+}
+
+
+def _tree(node: ast.expr, text: str) -> Tree:
+    match node:
+        case ast.Constant(value=int() | float() as value) if not isinstance(value, bool):
+            try:
+                number = float(value)
+            except OverflowError:
+                number = math.inf
+            if not math.isfinite(number):
+                raise ModelFileError(f'"{text}" holds a number that is too large')
+            return Number(number)
+        case ast.Name(id=name):
+            return Name(name)
+        case ast.BinOp(left=left, op=op, right=right) if type(op) in _OPERATORS:
+            return folded(Operation(_OPERATORS[type(op)], _tree(left, text), _tree(right, text)))
+        case ast.UnaryOp(op=ast.USub(), operand=operand):
+            return folded(Negative(_tree(operand, text)))
+        case ast.Call(func=ast.Name(id="sum"), args=[ast.Name(id=index), first, last, term], keywords=[]):
+            start = _tree(first, text)
+            if not isinstance(start, Number) or start.value != int(start.value):
+                raise ModelFileError(f'"{text}": a sum starts at a whole number')
+            return Sum(index, int(start.value), _tree(last, text), _tree(term, text))
+        case ast.Call(func=ast.Name(id=name), args=arguments, keywords=[]) if name in FUNCTIONS:
+            least, most = FUNCTIONS[name]
+            if not least <= len(arguments) <= most:
+                raise ModelFileError(f'"{text}": {name} takes {least} to {most} values')
+            return Call(name, tuple(_tree(each, text) for each in arguments))
+        case _:
+            part = ast.unparse(node)
+            known = ", ".join((*FUNCTIONS, "sum(t, 1, years, …)"))
+            raise ModelFileError(f'"{text}" may not hold "{part}": only numbers, names, + - * / ** and {known}')
+
+
+def folded(tree: Tree) -> Tree:
+    """Compute what holds only numbers, and drop what changes nothing (x + 0, 1 * x, x ** 1)."""
+    if isinstance(tree, Negative) and isinstance(tree.of, Number):
+        return Number(-tree.of.value)
+    if not isinstance(tree, Operation):
+        return tree
+    left, right = tree.left, tree.right
+    if isinstance(left, Number) and isinstance(right, Number):
+        value = _constant(tree.operator, left.value, right.value)
+        if value is not None:
+            return Number(value)
+    if isinstance(right, Number) and (tree.operator, right.value) in {
+        ("+", 0.0), ("-", 0.0), ("*", 1.0), ("/", 1.0), ("^", 1.0)
+    }:  # fmt: skip
+        return left
+    if isinstance(left, Number) and (tree.operator, left.value) in {("+", 0.0), ("*", 1.0)}:
+        return right
+    return tree
+
+
+def _constant(operator: str, left: float, right: float) -> float | None:
+    """Two constants combined, or None where that has no finite value."""
+    try:
+        if operator == "+":
+            return left + right
+        if operator == "-":
+            return left - right
+        if operator == "*":
+            return left * right
+        if operator == "/":
+            return left / right
+        power = left**right
+    except (ZeroDivisionError, OverflowError):
+        return None
+    return power if isinstance(power, float) and math.isfinite(power) else None
+
+
+@lru_cache(maxsize=4096)
+def names_in(tree: Tree) -> frozenset[str]:
+    """The variables of a tree; the index of a sum is not one."""
+    match tree:
+        case Name(name):
+            return frozenset({name})
+        case Operation(_, left, right):
+            return names_in(left) | names_in(right)
+        case Negative(of):
+            return names_in(of)
+        case Call(_, arguments):
+            return frozenset[str]().union(*(names_in(each) for each in arguments))
+        case Sum(index, _, last, term):
+            return names_in(last) | (names_in(term) - {index})
+        case _:
+            return frozenset()
+
+
+def sums_in(tree: Tree) -> tuple[Sum, ...]:
+    """The outermost sums of a tree, in writing order."""
+    match tree:
+        case Sum():
+            return (tree,)
+        case Operation(_, left, right):
+            return sums_in(left) + sums_in(right)
+        case Negative(of):
+            return sums_in(of)
+        case Call(_, arguments):
+            return tuple(each for argument in arguments for each in sums_in(argument))
+        case _:
+            return ()
+
+
+def replaced(tree: Tree, name: str, by: Tree) -> Tree:
+    """The tree with every `name` replaced, simplified where numbers meet."""
+    match tree:
+        case Name(own):
+            return by if own == name else tree
+        case Operation(operator, left, right):
+            return folded(Operation(operator, replaced(left, name, by), replaced(right, name, by)))
+        case Negative(of):
+            return folded(Negative(replaced(of, name, by)))
+        case Call(function, arguments):
+            return Call(function, tuple(replaced(each, name, by) for each in arguments))
+        case Sum(index, first, last, term):
+            inner = term if index == name else replaced(term, name, by)
+            return Sum(index, first, replaced(last, name, by), inner)
+        case _:
+            return tree
+
+
+# Evaluating
+
+
+def evaluate(tree: Tree, values: Values) -> Any:
+    """The value of a tree as numpy floats or arrays; division by zero and overflow give inf or nan.
+
+    Raises TimedOut where a sum has more terms than could be added in time.
+    """
+    import numpy
+
+    with numpy.errstate(all="ignore"):
+        return _evaluate(tree, values)
+
+
+def _evaluate(tree: Tree, values: Values) -> Any:
+    import numpy
+
+    match tree:
+        case Number(value):
+            return numpy.float64(value)
+        case Name(name):
+            return values[name]
+        case Operation(operator, left, right):
+            a, b = _evaluate(left, values), _evaluate(right, values)
+            if operator == "+":
+                return a + b
+            if operator == "-":
+                return a - b
+            if operator == "*":
+                return a * b
+            return a / b if operator == "/" else a**b
+        case Negative(of):
+            return -_evaluate(of, values)
+        case Call(function, arguments):
+            return _call(function, [_evaluate(each, values) for each in arguments])
+        case Sum():
+            return _summed(tree, values)
+
+
+def _call(function: str, arguments: list[Any]) -> Any:
+    import numpy
+
+    if function == "max":
+        return numpy.maximum.reduce(arguments) if len(arguments) > 2 else numpy.maximum(*arguments)
+    if function == "min":
+        return numpy.minimum.reduce(arguments) if len(arguments) > 2 else numpy.minimum(*arguments)
+    return getattr(numpy, function)(arguments[0])
+
+
+def _summed(tree: Sum, values: Values) -> Any:
+    """Add up the terms; each array of `values` gets one more axis, along which the terms lie."""
+    import numpy
+
+    last = numpy.asarray(_evaluate(tree.last, values), dtype=float)
+    top = float(numpy.max(last))
+    if not math.isfinite(top):
+        return numpy.full(last.shape, numpy.nan)[()]
+    count = max(0, math.ceil(top) - tree.first + 1)
+    if count > MOST_TERMS or count * max(1, last.size) > MOST_WORK:
+        raise TimedOut(f"A sum of {count:,} terms is too long to add up: the most is {MOST_TERMS:,}.")
+    whole = tree.first + numpy.arange(count, dtype=float)
+    weight = numpy.clip(last[..., None] - whole + 1.0, 0.0, 1.0)
+    inner = {name: _widened(value) for name, value in values.items()}
+    inner[tree.index] = numpy.minimum(whole, last[..., None])
+    if TIMING in inner:
+        inner[TIMING] = inner[TIMING] * weight
+    terms = numpy.where(weight > 0, _evaluate(tree.term, inner) * weight, 0.0)
+    return terms.sum(axis=-1)
+
+
+def _widened(value: Any) -> Any:
+    import numpy
+
+    return value[..., None] if isinstance(value, numpy.ndarray) and value.ndim else value
+
+
+def magnitude(tree: Tree, values: Values) -> Any:
+    """The size of the amounts that a tree adds and subtracts: what its rounding errors are measured against."""
+    match tree:
+        case Operation("+" | "-", left, right):
+            return magnitude(left, values) + magnitude(right, values)
+        case Negative(of):
+            return magnitude(of, values)
+        case _:
+            return abs(evaluate(tree, values))
+
+
+def zero_divisor(tree: Tree, values: Values) -> Tree | None:
+    """The part of a tree that is divided by and is zero, if there is one."""
+    match tree:
+        case Operation(operator, left, right):
+            if operator == "/" and not isinstance(right, Number) and float(evaluate(right, values)) == 0:
+                return right
+            return zero_divisor(left, values) or zero_divisor(right, values)
+        case Negative(of):
+            return zero_divisor(of, values)
+        case Call(_, arguments):
+            return next((found for each in arguments if (found := zero_divisor(each, values))), None)
+        case _:
+            return None
+
+
+# Rearranging
+
+
+@lru_cache(maxsize=2048)
+def rearranged(left: Tree, right: Tree, name: str) -> tuple[Tree, ...] | None:
+    """What `name` is where left = right: one tree for each solution, or None where only numbers can tell.
+
+    Where a side is the bare name, the other side is the answer; else sympy solves what is linear or quadratic in
+    the name or holds it just once. A solution may be extraneous: put it back to check.
+    """
+    if left == Name(name) and name not in names_in(right):
+        return (right,)
+    if right == Name(name) and name not in names_in(left):
+        return (left,)
+    if _inside(left, name) or _inside(right, name):
+        return None
+    return _by_sympy(left, right, name)
+
+
+def _inside(tree: Tree, name: str) -> bool:
+    """True where the name stands in a sum, or in a function that has no single inverse."""
+    match tree:
+        case Operation(_, left, right):
+            return _inside(left, name) or _inside(right, name)
+        case Negative(of):
+            return _inside(of, name)
+        case Call(function, arguments):
+            if function in {"max", "min", "abs"}:
+                return name in names_in(tree)
+            return any(_inside(each, name) for each in arguments)
+        case Sum():
+            return name in names_in(tree)
+        case _:
+            return False
+
+
+_HIGHEST_POWER = 8
+
+
+def _by_sympy(left: Tree, right: Tree, name: str) -> tuple[Tree, ...] | None:
+    import sympy
+
+    opaque: dict[Sum, Any] = {}
+    difference = _to_sympy(left, opaque) - _to_sympy(right, opaque)
+    symbol = sympy.Symbol(name)
+    powers = [p.exp for p in difference.atoms(sympy.Pow) if p.exp.is_number]
+    if any(abs(power) > _HIGHEST_POWER for power in powers):
+        return None
+    numerator = sympy.fraction(sympy.together(difference))[0]
+    if numerator.is_polynomial(symbol):
+        if not 1 <= sympy.degree(numerator, symbol) <= 2:
+            return None
+    elif sum(1 for node in sympy.preorder_traversal(difference) if node == symbol) != 1:
+        return None
+    try:
+        found = sympy.solve(difference, symbol, check=False, simplify=False)
+    except NotImplementedError:
+        return None
+    named = {value: key for key, value in opaque.items()}
+    trees = [_from_sympy(sympy.together(each), named) for each in found]
+    if not trees or any(each is None for each in trees):
+        return None
+    return tuple(each for each in trees if each is not None)
+
+
+def _to_sympy(tree: Tree, opaque: dict[Sum, Any]) -> Any:
+    import sympy
+
+    match tree:
+        case Number(value):
+            return sympy.Integer(int(value)) if value == int(value) else sympy.Rational(repr(value))
+        case Name(name):
+            return sympy.Symbol(name)
+        case Operation(operator, left, right):
+            a, b = _to_sympy(left, opaque), _to_sympy(right, opaque)
+            if operator == "+":
+                return a + b
+            if operator == "-":
+                return a - b
+            if operator == "*":
+                return a * b
+            return a / b if operator == "/" else a**b
+        case Negative(of):
+            return -_to_sympy(of, opaque)
+        case Call(function, arguments):
+            names = {"max": "Max", "min": "Min", "abs": "Abs"}
+            return getattr(sympy, names.get(function, function))(*(_to_sympy(each, opaque) for each in arguments))
+        case Sum():
+            # A sum that does not hold the name is a number like any other: a symbol stands for it.
+            return opaque.setdefault(tree, sympy.Symbol(f"sum_{len(opaque)}"))
+
+
+def _from_sympy(expression: Any, named: Mapping[Any, Sum]) -> Tree | None:
+    """A sympy expression as a tree, in an order that people write; None where it is not a real formula."""
+    import sympy
+
+    if expression in named:
+        return named[expression]
+    if isinstance(expression, sympy.Symbol):
+        return Name(expression.name)
+    if isinstance(expression, sympy.Rational):
+        over, under = Number(float(expression.p)), Number(float(expression.q))
+        return over if expression.q == 1 else Operation("/", over, under)
+    if isinstance(expression, sympy.Float):
+        return Number(float(expression))
+    if isinstance(expression, sympy.Add):
+        return _added(expression, named)
+    if isinstance(expression, sympy.Mul):
+        return _multiplied(expression, named)
+    if isinstance(expression, sympy.Pow):
+        base = _from_sympy(expression.base, named)
+        if expression.exp == sympy.Rational(1, 2):
+            return Call("sqrt", (base,)) if base else None
+        if expression.exp.could_extract_minus_sign():
+            below = _from_sympy(1 / expression, named)
+            return Operation("/", Number(1.0), below) if below else None
+        exponent = _from_sympy(expression.exp, named)
+        return Operation("^", base, exponent) if base and exponent else None
+    names: dict[Any, str] = {sympy.log: "log", sympy.exp: "exp", sympy.Max: "max", sympy.Min: "min", sympy.Abs: "abs"}
+    if expression.func in names:
+        arguments = [_from_sympy(each, named) for each in expression.args]
+        if all(each is not None for each in arguments):
+            return Call(names[expression.func], tuple(each for each in arguments if each is not None))
+    return None
+
+
+def _added(expression: Any, named: Mapping[Any, Sum]) -> Tree | None:
+    """A sum of terms: the positive ones first, numbers last among their kind."""
+    terms = sorted(
+        expression.as_ordered_terms(), key=lambda term: (term.could_extract_minus_sign(), term.is_number)
+    )
+    total: Tree | None = None
+    for term in terms:
+        minus = term.could_extract_minus_sign()
+        tree = _from_sympy(-term if minus else term, named)
+        if tree is None:
+            return None
+        if total is None:
+            total = Negative(tree) if minus else tree
+        else:
+            total = Operation("-" if minus else "+", total, tree)
+    return total
+
+
+def _multiplied(expression: Any, named: Mapping[Any, Sum]) -> Tree | None:
+    """A product over a product, a minus sign in front."""
+    import sympy
+
+    if expression.could_extract_minus_sign():
+        tree = _from_sympy(-expression, named)
+        return Negative(tree) if tree else None
+    over, under = sympy.fraction(expression)
+    sides: list[Tree | None] = []
+    for side in (over, under):
+        product: Tree | None = None
+        for factor in sympy.Mul.make_args(side):
+            tree = _from_sympy(factor, named)
+            if tree is None:
+                return None
+            product = tree if product is None else Operation("*", product, tree)
+        sides.append(product)
+    top, bottom = sides
+    if top is None or bottom is None:
+        return None
+    return folded(Operation("/", top, bottom))
+
+
+# Writing
+
+_SIGNS = {"+": " + ", "-": " − ", "*": " × ", "/": " ÷ ", "^": "^"}
+_RANKS = {"+": 1, "-": 1, "*": 2, "/": 2, "^": 4}
+_ATOM = 5
+
+
+def written(tree: Tree, naming: Callable[[str], str]) -> str:
+    """The tree in plain mathematical writing, each variable as `naming` says."""
+    return _written(tree, naming)[0]
+
+
+def _written(tree: Tree, naming: Callable[[str], str]) -> tuple[str, int]:
+    """The text and how tightly its outermost sign binds."""
+    match tree:
+        case Number(value):
+            text = f"{value:,.0f}" if value == int(value) and abs(value) < 1e15 else f"{value:.12g}"
+            return text.replace("-", "−"), 1 if value < 0 else _ATOM
+        case Name(name):
+            text = naming(name)
+            # A money amount, a rate or words of several parts stays whole under a power.
+            return text, 3 if " " in text or text.startswith(("-", "−")) else _ATOM
+        case Operation(operator, left, right):
+            rank = _RANKS[operator]
+            a, b = _written(left, naming), _written(right, naming)
+            before = f"({a[0]})" if a[1] < rank or (operator == "^" and a[1] <= rank) else a[0]
+            tight = rank + (operator in "-/")
+            after = f"({b[0]})" if b[1] < tight or (operator == "^" and b[1] < _ATOM) or b[0][0] == "−" else b[0]
+            return before + _SIGNS[operator] + after, rank
+        case Negative(of):
+            text, rank = _written(of, naming)
+            return f"−({text})" if rank < 2 else f"−{text}", 1
+        case Call(function, arguments):
+            inside = [written(each, naming) for each in arguments]
+            if function == "sqrt":
+                return f"√({inside[0]})", _ATOM
+            shown = {"max": "the larger of", "min": "the smaller of", "log": "ln"}.get(function, function)
+            return f"{shown}({', '.join(inside)})", _ATOM
+        case Sum(index, first, last, term):
+
+            def within(name: str) -> str:
+                return index if name == index else naming(name)
+
+            body, rank = _written(term, within)
+            body = body if rank >= 2 else f"({body})"
+            return f"Σ[{index} = {first} … {written(last, naming)}] {body}", 2
