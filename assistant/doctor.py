@@ -113,7 +113,21 @@ def _folder(name: str, folder: Path) -> Check:
 
 def _model(settings: Settings) -> Iterator[Check]:
     """Yield which model answers, and whether its weights are what they should be."""
-    yield Check("model", "note", "not looked at")
+    from knowledge.encoder import describe
+
+    model = describe(settings.model, settings.cache)
+    if model.weights != "ok":
+        yield Check("model", "problem", model.reason, "follow that sentence; until then nothing is embedded")
+        return
+    yield Check("model", "ok", f"{model.name}, weights as they should be, in {model.folder}")
+    if model.engine == "compiled":
+        cosine = f", cosine to the original at least {model.least_cosine:.6f}" if model.least_cosine else ""
+        yield Check("engine", "ok", f"compiled, in {model.compiled_folder}{cosine}")
+    elif model.compile_due:
+        yield Check("engine", "ok", f"sentence-transformers, until the compiled one is made. {model.reason}")
+    else:
+        fix = "answers are right, only slower; install again with constraints.txt"
+        yield Check("engine", "note", f"sentence-transformers. {model.reason}", fix)
 
 
 def _library(settings: Settings) -> Iterator[Check]:

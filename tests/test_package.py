@@ -44,7 +44,8 @@ def test_the_wheel_works_where_there_is_no_checkout(wheel: Path, tmp_path: Path)
     home = tmp_path / "home"
 
     def deal(*arguments: str) -> str:
-        code = f"import sys; sys.path.insert(0, {str(installed)!r}); from assistant.cli import main; sys.exit(main())"
+        path = f"import sys; sys.path.insert(0, {str(installed)!r})"
+        code = f"{path}; from assistant.cli import main; sys.exit(main())"
         done = subprocess.run(
             [sys.executable, "-c", code, *arguments],
             cwd=tmp_path,
