@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
+from assistant.clean import clean_input
 from assistant.commands.common import add_json, look_of, settings_of, tell, warn_of_shell
 from assistant.errors import UsageError
 from assistant.spelling import did_you_mean
@@ -55,11 +56,14 @@ def run(arguments: argparse.Namespace, streams: Streams) -> int:
     warn_of_shell(arguments.values, streams)
     from assistant.ask import Assistant
     from assistant.calculating import calculate
+    from assistant.conversation import Conversation
     from assistant.rendering import answer_json, answer_text
 
-    answer = calculate(
-        Assistant(settings, models=models), model, pairs(arguments.values), arguments.solve_for
-    )
+    assistant = Assistant(settings, models=models)
+    if model.special:  # what it takes is no list of variables, but a line as people write it
+        answer = assistant.ask(clean_input(" ".join(arguments.values)), Conversation())
+    else:
+        answer = calculate(assistant, model, pairs(arguments.values), arguments.solve_for)
     if arguments.json:
         streams.show(answer_json(answer))
     else:
