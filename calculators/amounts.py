@@ -19,7 +19,7 @@ from calculators.number_words import (
     mended_unit,
     vocabulary,
 )
-from calculators.units import TIME, parse_unit
+from calculators.units import TIME, Unit, parse_unit
 
 _TIMED = ("money", "number", "percent", "points", "basis_points", "power", "energy", "count")
 """What can be per something: "$5B a year", "5% a month"."""
@@ -123,6 +123,21 @@ def amount(
     if found.written in _TIMED and (found.own_unit or found.magnitude):
         found = _with_rate(tokens, found, words)
     return replace(found, weak=found.spelled and not found.own_unit and not found.magnitude)
+
+
+def unit_phrase(tokens: Sequence[Token], place: int) -> tuple[Unit, int] | None:
+    """Read a unit alone, as in a conversion: "USD per day", "months", "$/MWh"; and the place after it."""
+    words = vocabulary()
+    found = words.units.at(tokens, place)
+    if found is None or found[0].times != 1 or found[0].written == "multiple":
+        return None
+    unit, after = found[0].unit, found[1]
+    step = _denominator(tokens, after, words)
+    while step:
+        unit = str(parse_unit(f"{unit}/({step[0].unit})"))
+        after = step[1]
+        step = _denominator(tokens, after, words)
+    return parse_unit(unit), after
 
 
 def text_at(tokens: Sequence[Token], place: int) -> str:

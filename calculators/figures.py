@@ -114,7 +114,7 @@ class _Reader:
         tokens, place, words = self.tokens, self.place, self.words
         token = tokens[place]
         if token.kind == "number":
-            after = _iso_date(tokens, place) or self._day_month(place)
+            after = iso_date(tokens, place) or self._day_month(place)
             if after:
                 self._add_plain(place, after, "date")
                 return True
@@ -214,19 +214,16 @@ class _Reader:
             if pair in words.codes:
                 return self._add_plain(place, place + 2, "label")
             triple = pair + text_at(tokens, place + 2)
-            if glued_at(tokens, place + 2):
-                if triple in words.codes_hyphen or triple in words.codes_slash or triple in words.codes:
-                    return self._add_plain(place, place + 3, "label")
-                if text_at(tokens, place - 1) == "[" and pair.endswith("]"):
-                    return self._add_plain(place, place + 1, "label")
-            elif text_at(tokens, place - 1) == "[" and pair.endswith("]"):
-                return self._add_plain(place, place + 1, "label")
+            if glued_at(tokens, place + 2) and triple in words.codes | words.codes_hyphen | words.codes_slash:
+                return self._add_plain(place, place + 3, "label")
+            if text_at(tokens, place - 1) == "[" and tokens[place + 1].text == "]" and token.glued:
+                return self._add_plain(place - 1, place + 2, "label")
             if tokens[place + 1].text in ("st", "nd", "rd", "th"):
                 self.place = place + 2  # "the 2nd": no figure, and nothing left unread
                 return True
         if token.text in words.codes and not self._has_unit(place):
             return self._add_plain(place, place + 1, "label")
-        if text_at(tokens, place - 1) == "#" and token.glued:
+        if text_at(tokens, place - 1) == "#" and token.glued and not self._has_unit(place):
             return self._add_plain(place - 1, place + 1, "label")
         return False
 
@@ -586,7 +583,7 @@ def _with_unit_of(found: Amount, donor: Amount) -> Amount:
     )
 
 
-def _iso_date(tokens: Sequence[Token], place: int) -> int:
+def iso_date(tokens: Sequence[Token], place: int) -> int:
     """Return the place after "2026-04-20" or "20/04/2026"; 0 where none is."""
     if place + 4 >= len(tokens) or not all(tokens[k].glued for k in range(place + 1, place + 5)):
         return 0

@@ -28,6 +28,8 @@ _NOISE = Decimal("1e-9")
 """A relative difference this small comes from binary fractions, not from the value: it gets no digits."""
 _PLAIN_INTEGER = Decimal(10) ** 12
 _SIGNIFICANT = 2
+_MOST_DIGITS = 25
+"""A decimal of more digits than this is left as it is: a float holds 17."""
 _COUNTED = {"GPU": ("GPU", "GPUs"), "GPU*hour": ("GPU-hour", "GPU-hours")}
 _SYMBOLS = ("W", "kW", "MW", "GW", "kWh", "MWh", "GWh", "TWh")
 
@@ -129,7 +131,9 @@ def _rounded(size: Decimal, digits: int | None, least: int = 0) -> str:
 
 
 def _round(size: Decimal, places: int) -> Decimal:
-    return size.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP) if size.adjusted() < 24 else size
+    if size.adjusted() + places > _MOST_DIGITS:
+        return size
+    return size.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
 
 
 def _same(size: Decimal, rounded: Decimal) -> bool:
