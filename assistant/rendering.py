@@ -44,6 +44,10 @@ _OPTIONAL = frozenset(
 """Fields of an answer's JSON that are left out where they say nothing; all others are always there."""
 
 
+EXAMPLES = 5
+"""How many example questions are shown of a calculator."""
+
+
 @dataclass(frozen=True, slots=True)
 class Piece:
     """Some words and the part they play."""
@@ -150,7 +154,7 @@ def passage_lines(number: int, passage: Passage, score: float) -> Iterator[Line]
 
 
 def model_lines(model: Model, variables: Sequence[Sequence[str]]) -> Iterator[Line]:
-    """Yield a calculator: what it computes, its variables (name, label, default), and what it is asked."""
+    """Yield a calculator: what it computes, its variables (name, label, default), and example questions."""
     yield Line((Piece(model.title, "heading"), Piece(f" ({model.name})", "muted")))
     yield Line((Piece(model.summary),))
     yield from _titled("Equations")
@@ -158,10 +162,10 @@ def model_lines(model: Model, variables: Sequence[Sequence[str]]) -> Iterator[Li
         yield Line((Piece(f"  {equation}"),), hang=4)
     yield from _titled("Variables")
     yield from table_lines(variables, indent=2)
-    if model.asks:
+    if model.examples:
         yield from _titled("Ask, for example")
-        for phrase in dict.fromkeys(ask.phrase for ask in model.asks):
-            yield Line((Piece(f"  {phrase}"),), hang=4)
+        for example in model.examples[:EXAMPLES]:
+            yield Line((Piece(f"- {example.question}"),), hang=2)
 
 
 def check_lines(checks: Sequence[Check]) -> Iterator[Line]:

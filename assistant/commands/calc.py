@@ -146,7 +146,7 @@ def _fields(model: Model) -> dict[str, Any]:
             }
             for each in model.variables
         ],
-        "asks": [each.phrase for each in model.asks],
+        "examples": [each.question for each in model.examples],
         "origin": model.origin,
     }
 
