@@ -37,7 +37,8 @@ class AddReport:
 
 
 def add(store: Store, paths: Iterable[Path | str], taken: Iterable[str]) -> Iterator[AddReport]:
-    """Add files and folders, one report a file; a file that fails leaves the rest and the library as they were.
+    """Add files and folders, one report a file; a file that fails leaves the rest and the library as they
+    were.
 
     `taken` are the ids that are not to be given: those of the built-in documents.
     """
@@ -87,7 +88,8 @@ def _walk(folder: Path, root: Path) -> Iterator[tuple[Path, str]]:
             if root not in target.parents:
                 yield (
                     entry,
-                    f"“{printable(entry)}” is a link out of the folder, so it was not followed; add its target itself.",
+                    f"“{printable(entry)}” is a link out of the folder, so it was not followed; "
+                    "add its target itself.",
                 )
                 continue
             if target.is_dir():
@@ -146,6 +148,8 @@ def _new_id(path: Path, taken: Iterable[str]) -> str:
 
 
 def slug(name: str) -> str:
-    """A file's name as an id: letters and digits of any script in lower case; blanks become "-", "_" and "." stay."""
+    """A file's name as an id: letters and digits of any script in lower case; blanks become "-", "_" and
+    "." stay.
+    """
     plain = unicodedata.normalize("NFKC", name).casefold()
     return re.sub(r"[^\w.-]+", "-", plain).strip("-.") or "document"

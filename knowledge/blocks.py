@@ -1,7 +1,8 @@
 """Text → blocks: headings, paragraphs, list items and furniture, each with its exact place in the text.
 
-One reading serves Markdown and plain text. Where a text has no "#" headings, a short line without final punctuation
-that stands before running text is a heading. Nothing is ever taken out of the text: marks lie outside the spans.
+One reading serves Markdown and plain text. Where a text has no "#" headings, a short line without final
+punctuation that stands before running text is a heading. Nothing is ever taken out of the text: marks lie
+outside the spans.
 """
 
 from __future__ import annotations
@@ -36,7 +37,8 @@ _LONGEST_LABEL = 20
 class Block:
     """A heading, paragraph or list item: characters `start` to `end` of the text, without its mark.
 
-    `outer` is where it begins with its mark. `whole` blocks (code lines, table rows) are not cut into sentences.
+    `outer` is where it begins with its mark. `whole` blocks (code lines, table rows) are not cut into
+    sentences.
     """
 
     kind: BlockKind
@@ -201,7 +203,7 @@ def _continues(text: str, open_block: Block, previous: str, line: str, width: in
 def _may_open_item(
     text: str, bullet: re.Match[str], open_block: Block | None, previous: str, line: str, width: int
 ) -> bool:
-    """A number or letter at the start of a line is a mark only where a new line was meant ("in\\n12. May")."""
+    """A number or letter at the start of a line is a mark only where a new line was meant."""
     if bullet.group(1) is None or open_block is None or open_block.kind == "bullet":
         return True
     return not _continues(text, open_block, previous, line, width) or bullet.group(1).strip("().") in {
@@ -215,7 +217,9 @@ def _may_open_item(
 
 
 def _marked(text: str, scanned: list[Block]) -> list[Block]:
-    """Blocks of a text with "#" headings: only what stands above its title, or says so itself, is furniture."""
+    """Blocks of a text with "#" headings: only what stands above its title, or says so itself, is
+    furniture.
+    """
     first = next(i for i, block in enumerate(scanned) if block.kind == "heading")
     has_title = scanned[first].level == 1
     result = []

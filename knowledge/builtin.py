@@ -1,7 +1,8 @@
-"""The documents and facts that come with the program, read once and then kept as JSON under the cache folder.
+"""The documents and facts that come with the program, read once and then kept as JSON under the cache
+folder.
 
-Reading and cutting the explainers takes a tenth of a second; reading the kept copy a few milliseconds. The copy is
-named by everything it depends on, so it is never stale, and it may be deleted at any time.
+Reading and cutting the explainers takes a tenth of a second; reading the kept copy a few milliseconds. The
+copy is named by everything it depends on, so it is never stale, and it may be deleted at any time.
 """
 
 from __future__ import annotations

@@ -21,7 +21,9 @@ class Sentence:
     kind: SentenceKind
     text: str
     block: int = 0
-    """Which paragraph or list item of the document it stands in; consecutive bullets have consecutive numbers."""
+    """Which paragraph or list item of the document it stands in; consecutive bullets have consecutive
+    numbers.
+    """
 
 
 @dataclass(frozen=True, slots=True)

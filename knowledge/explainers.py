@@ -1,4 +1,6 @@
-"""explainers/*.md → documents. Strict: what is wrong is named with its file, its key and the nearest right spelling."""
+"""explainers/*.md → documents. Strict: what is wrong is named with its file, its key and the nearest right
+spelling.
+"""
 
 from __future__ import annotations
 

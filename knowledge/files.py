@@ -9,7 +9,9 @@ from pathlib import Path
 
 
 def write_atomically(path: Path, data: bytes) -> bool:
-    """Write a whole file or nothing; False where the folder cannot be written (a cache is then simply not kept)."""
+    """Write a whole file or nothing; False where the folder cannot be written (a cache is then simply not
+    kept).
+    """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(prefix=path.name + ".", suffix=".part", dir=path.parent)

@@ -1,4 +1,6 @@
-"""Which lines of a page are furniture: navigation, dates and counters, teasers. Rules here, phrases in furniture.toml."""
+"""Which lines of a page are furniture: navigation, dates and counters, teasers. Rules here, phrases in
+furniture.toml.
+"""
 
 from __future__ import annotations
 
@@ -47,7 +49,9 @@ def is_furniture(line: str) -> bool:
 
 
 def is_page_label(line: str) -> bool:
-    """Whether a line before the first or after the last paragraph looks like a label: breadcrumbs, or words run together."""
+    """Whether a line before the first or after the last paragraph looks like a label: breadcrumbs, or words
+    run together.
+    """
     line = line.strip()
     if len(line.split()) > LONGEST or ends_sentence(line):
         return False

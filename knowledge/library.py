@@ -14,20 +14,29 @@ from typing import TYPE_CHECKING
 
 from knowledge import adding, builtin
 from knowledge.adding import AddReport
-from knowledge.document import Document, Fact, Passage
+from knowledge.document import Document, Fact, Hit, Passage
 from knowledge.errors import BuiltinDocument, LibraryUnusable, UnknownDocument
+from knowledge.explainers import FOLDER as EXPLAINERS
+from knowledge.facts import FOLDER as FACTS
 from knowledge.passages import assemble, from_rows, layout_version, passages
 from knowledge.store import Row, Store
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from knowledge.encoder import Encoder
-    from knowledge.index import Index
+    from knowledge.index import Index, Words
+    from knowledge.lexical import Lexical
     from knowledge.vectors import VectorStore
 
 __all__ = ["AddReport", "Library"]
 
 GROUPS = ("added", "builtin")
 """What `within` may name besides the ids of documents."""
+
+_LONGEST_QUERY = 2000
+"""Characters of a question that are searched for; no encoder reads more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +45,8 @@ class _Shelf:
 
     revision: int
     documents: Mapping[str, Document]
+    stored: Mapping[str, str]
+    """Id of an added document → the id it has in the store."""
 
 
 class Library:
@@ -50,6 +61,7 @@ class Library:
         self._builtin = kept
         self._lock = threading.RLock()
         self._shelf: _Shelf | None = None
+        self._words: Words | None = None
         self._index: Index | None = None
         self._vectors: VectorStore | None = None
         self._notices: list[str] = list(kept.problems)
@@ -63,16 +75,17 @@ class Library:
         explainers: Path | None = None,
         facts: Path | None = None,
     ) -> Library:
-        """Open the library kept in `home`; what can be computed again goes to `cache` (default: home/cache).
+        """Open the library kept in `home`; what can be computed again goes to `cache` (default:
+        home/cache).
 
-        `encoder_factory` is called once, when a vector is first needed. `explainers` and `facts` are folders in
-        place of the built-in ones, for tests.
+        `encoder_factory` is called once, when a vector is first needed. `explainers` and `facts` are
+        folders in place of the built-in ones, for tests.
         """
         cache = cache if cache is not None else home / "cache"
         kept = builtin.load(
             cache,
-            explainers if explainers is not None else builtin.explainers.FOLDER,
-            facts if facts is not None else builtin.facts.FOLDER,
+            explainers if explainers is not None else EXPLAINERS,
+            facts if facts is not None else FACTS,
         )
         return cls(home, encoder_factory, cache, kept)
 
@@ -89,7 +102,9 @@ class Library:
         return self._builtin.facts
 
     def documents(self, within: Sequence[str] = ()) -> tuple[Document, ...]:
-        """All documents, or those that `within` names by id or group: built-in by name, then added in order."""
+        """All documents, or those that `within` names by id or group: built-in by name, then added in
+        order.
+        """
         shelf = self._current()
         if not within:
             return tuple(shelf.documents.values())
@@ -123,8 +138,101 @@ class Library:
         found = self.document(document)
         if found.origin == "builtin":
             raise BuiltinDocument(document)
-        self._store.delete(document)
+        self._store.delete(self._current().stored[document])
         return found
+
+    # --- search -----------------------------------------------------------------------------------
+
+    def prepare(self, progress: Callable[[int, int], None] | None = None) -> None:
+        """Make or load the index. `progress(done, total)` counts the texts that have to be embedded, if
+        any.
+        """
+        self._ready(progress)
+
+    def search(self, query: str, top: int = 10, within: Sequence[str] = ()) -> tuple[Hit, ...]:
+        """The best passages for a question, best first, in the documents and groups that `within` names."""
+        from knowledge import search
+        from knowledge.lexical import terms
+
+        allowed_documents = {document.id for document in self.documents(within)} if within else None
+        text = " ".join(query.split())[:_LONGEST_QUERY]
+        if not any(character.isalnum() for character in text):
+            return ()
+        index = self._ready()
+        allowed = None if allowed_documents is None else index.rows_of(allowed_documents)
+        asked = search.Query(text, self._vector_store().passing(text), tuple(terms(text)))
+        return search.search(index, asked, top, allowed)
+
+    def vectors(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Rows of unit length for phrases that stay the same from run to run: kept on disk, embedded once."""
+        return self._vector_store().vectors(texts)
+
+    def question_vector(self, text: str) -> NDArray[np.float32]:
+        """The vector of something a user said: (dimension,). Kept in memory only."""
+        return self._vector_store().passing(text)
+
+    def sentence_vectors(self, passage: Passage) -> NDArray[np.float32]:
+        """The vectors of a passage's sentences, in the order of the text: (sentences, dimension)."""
+        index = self._ready()
+        if passage.id not in index.row:
+            return self._vector_store().vectors([sentence.text for sentence in passage.sentences])
+        row = index.row[passage.id]
+        return index.sentence_vectors[index.first[row] : index.first[row + 1]]
+
+    def knows(self, word: str) -> bool:
+        """Whether a word stands anywhere in the library, in any form; a compound, if it or all its parts
+        do.
+        """
+        from knowledge.lexical import terms
+
+        lexical = self._lexical()
+        found = terms(word)
+        if not found:
+            return True  # nothing that could be missing: "the", "?"
+        known = [lexical.frequency(term) > 0 for term in found]
+        return known[0] or (len(known) > 1 and all(known[1:]))
+
+    def idf(self, word: str) -> float:
+        """How telling a word is in this library: 0 for one without weight ("the"), highest for an unknown
+        one.
+        """
+        from knowledge.lexical import terms
+
+        lexical = self._lexical()
+        found = terms(word)
+        if not found:
+            return 0.0
+        return lexical.idf(found[0] if lexical.frequency(found[0]) or len(found) == 1 else found[-1])
+
+    def _lexical(self) -> Lexical:
+        return self._all_words().passages
+
+    def _all_words(self) -> Words:
+        from knowledge.index import Words
+
+        with self._lock:
+            shelf = self._current()
+            if self._words is None:
+                self._words = Words(tuple(shelf.documents.values()), self._cache)
+            return self._words
+
+    def _vector_store(self) -> VectorStore:
+        from knowledge.vectors import VectorStore
+
+        with self._lock:
+            if self._vectors is None:
+                self._vectors = VectorStore(self._cache, self._encoder_factory())
+            return self._vectors
+
+    def _ready(self, progress: Callable[[int, int], None] | None = None) -> Index:
+        from knowledge.index import Index
+
+        with self._lock:
+            shelf = self._current()
+            if self._index is None:
+                words = self._all_words()
+                self._index = Index(tuple(shelf.documents.values()), words, self._vector_store(), progress)
+            return self._index
 
     def _current(self) -> _Shelf:
         """The documents as they are now on disk."""
@@ -133,22 +241,24 @@ class Library:
                 revision = self._store.revision()
                 if self._shelf is None or self._shelf.revision != revision:
                     self._shelf = self._read(revision)
-                    self._index = None
+                    self._words = self._index = None
             except LibraryUnusable as error:
                 # The built-in documents need no database; what is wrong with it is said once.
                 if str(error) not in self._notices:
                     self._notices.append(str(error))
                 if self._shelf is None:
-                    self._shelf = _Shelf(-2, {d.id: d for d in self._builtin.documents})
+                    self._shelf = _Shelf(-2, {d.id: d for d in self._builtin.documents}, {})
             return self._shelf
 
     def _read(self, revision: int) -> _Shelf:
         documents = {document.id: document for document in self._builtin.documents}
+        stored = {}
         for row in self._store.rows():
             # A later release may bring a document whose id a file has already; the user's stays reachable.
             name = row.id if row.id not in documents else f"{row.id}-added"
             documents[name] = _document(name, row)
-        return _Shelf(revision, documents)
+            stored[name] = row.id
+        return _Shelf(revision, documents, stored)
 
 
 def _document(name: str, row: Row) -> Document:

@@ -180,7 +180,9 @@ def _cut_section(text: str, section: str, units: list[_Unit]) -> list[Cut]:
 
 
 def _fitting(text: str, unit: _Unit) -> list[_Unit]:
-    """A unit cut between sentences into pieces of about equal length, none above LARGEST unless a sentence is."""
+    """A unit cut between sentences into pieces of about equal length, none above LARGEST unless a sentence
+    is.
+    """
     if unit.words <= LARGEST:
         return [unit]
     count = -(-unit.words // LARGEST)

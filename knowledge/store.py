@@ -1,7 +1,8 @@
-"""The database of added documents: one SQLite file, one transaction a document, one connection an operation.
+"""The database of added documents: one SQLite file, one transaction a document, one connection an
+operation.
 
-Nothing is kept open between operations, so threads and processes can share the file. A database that is damaged is
-set aside under another name, never deleted. A folder that cannot be written still reads.
+Nothing is kept open between operations, so threads and processes can share the file. A database that is
+damaged is set aside under another name, never deleted. A folder that cannot be written still reads.
 """
 
 from __future__ import annotations
@@ -112,8 +113,10 @@ class Store:
         """Add a document, or replace the one with its id in its place, in one transaction."""
         with self._writing() as connection:
             connection.execute(
-                f"INSERT INTO documents ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET "
-                "path = excluded.path, digest = excluded.digest, title = excluded.title, date = excluded.date, "
+                f"INSERT INTO documents ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) "
+                "ON CONFLICT (id) DO UPDATE SET "
+                "path = excluded.path, digest = excluded.digest, title = excluded.title, "
+                "date = excluded.date, "
                 "text = excluded.text, cuts = excluded.cuts, layout = excluded.layout, "
                 "passages = excluded.passages",
                 astuple(row),
@@ -130,7 +133,9 @@ class Store:
 
     @contextlib.contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:
-        """A connection for reading. After a damaged file was set aside, the body is run on a new, empty database."""
+        """A connection for reading. After a damaged file was set aside, the body is run on a new, empty
+        database.
+        """
         connection = self._open()
         try:
             yield connection
@@ -183,8 +188,8 @@ class Store:
             (version,) = connection.execute("PRAGMA user_version").fetchone()
             if version > SCHEMA:
                 raise LibraryUnusable(
-                    f"The library at “{self.path}” was written by a newer version of deal; update deal, or set DEAL_HOME "
-                    "to another folder."
+                    f"The library at “{self.path}” was written by a newer version of deal; update deal, "
+                    "or set DEAL_HOME to another folder."
                 )
             if version == 0:
                 self._create(connection)
@@ -223,12 +228,12 @@ class Store:
         except OSError as error:
             raise self._not_writable(error.strerror or str(error)) from error
         self.notices.append(
-            f"The library's database was damaged ({reason}) and was set aside as “{aside}”; the library of added "
-            "documents starts empty. Add your documents again with `deal add`."
+            f"The library's database was damaged ({reason}) and was set aside as “{aside}”; "
+            "the library of added documents starts empty. Add your documents again with `deal add`."
         )
 
     def _not_writable(self, reason: str) -> LibraryUnusable:
         return LibraryUnusable(
-            f"The library at “{self.path}” cannot be used ({reason}). Check the rights of that folder and the space on "
-            "the disk, or set DEAL_HOME to a folder that can be written."
+            f"The library at “{self.path}” cannot be used ({reason}). Check the rights of that folder "
+            "and the space on the disk, or set DEAL_HOME to a folder that can be written."
         )

@@ -62,8 +62,8 @@ def load(path: Path) -> bytes:
         size = path.stat().st_size
         if size > LARGEST:
             raise UnreadableFile(
-                f"“{printable(path.name)}” has {size / 1024 / 1024:.0f} MB; files up to {LARGEST // 1024 // 1024} MB "
-                "are read. Split it, or add the part you need."
+                f"“{printable(path.name)}” has {size / 1024 / 1024:.0f} MB; files up to "
+                f"{LARGEST // 1024 // 1024} MB are read. Split it, or add the part you need."
             )
         data = path.read_bytes()
     except OSError as error:

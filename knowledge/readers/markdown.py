@@ -1,6 +1,8 @@
-"""Markdown, with an optional header: TOML between two lines of `+++`, or `key: value` lines between two of `---`.
+"""Markdown, with an optional header: TOML between two lines of `+++`, or `key: value` lines between two of
+`---`.
 
-The header of a file that is added stays in its text, so that the library holds the file as it is; it is in no passage.
+The header of a file that is added stays in its text, so that the library holds the file as it is; it is in
+no passage.
 """
 
 from __future__ import annotations
@@ -21,7 +23,9 @@ _KEY_LINE = re.compile(r"(?m)^(title|date)\s*[:=]\s*(.+)$")
 
 
 def read(data: bytes, name: str) -> Reading:
-    """Read a Markdown file: title from its header, its first heading, its first line or its name, in that order."""
+    """Read a Markdown file: title from its header, its first heading, its first line or its name, in that
+    order.
+    """
     text, warning = decode(data, name)
     header = dict(_KEY_LINE.findall(text[: front_matter(text)]))
     given = {key: value.strip().strip("\"'").strip() for key, value in header.items()}
