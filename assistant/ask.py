@@ -22,9 +22,6 @@ from assistant.topics import Topic as HelpTopic
 from assistant.topics import topics
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
     from calculators.loading import Models
     from calculators.model import Variable
     from knowledge.library import Library
@@ -182,17 +179,25 @@ class Assistant:
         return route(question, conversation, self.models, self._default_facts, near, is_arithmetic(question.text))
 
     def _near(self, question: Question) -> Mapping[Leads, Mapping[tuple[str, ...], Near]]:
-        return self.examples.near(self._vector(question.masked), frozenset(w.stem for w in question.content))
+        plain = self.library.query_vector(question.plain)
+        masked = plain if question.masked == question.plain else self.library.query_vector(question.masked)
+        return self.examples.near(masked, plain, frozenset(w.stem for w in question.content))
 
-    def _vector(self, text: str) -> NDArray[np.float32]:
-        return self.library.query_vector(text)
+    def evidence(self, question: Question, within: Sequence[str] = ()) -> Evidence:
+        """What the library has on a question."""
+        return self._gather(question, self._near(question), within)
+
+    def _gather(
+        self, question: Question, near: Mapping[Leads, Mapping[tuple[str, ...], Near]], within: Sequence[str]
+    ) -> Evidence:
+        hits = self.library.search(question.plain, HITS, within)
+        allowed = {d.id for d in self.library.documents(within)}
+        return gather(question, hits, near, self.library.facts, self.library.idf, self.library.knows, allowed.__contains__)
 
     def _look_up(
         self, question: Question, near: Mapping[Leads, Mapping[tuple[str, ...], Near]], conversation: Conversation, within: Sequence[str]
     ) -> Answer:
-        hits = self.library.search(question.text, HITS, within)
-        allowed = {d.id for d in self.library.documents(within)}
-        evidence = gather(question, hits, near, self.library.facts, self.library.idf, self.library.knows, allowed.__contains__)
+        evidence = self._gather(question, near, within)
         shelf = composing.Shelf(self.library.document, self.library.similarity, self.library.facts.get)
         correction = check(question)
         if correction is not None and correction.fact in self.library.facts:

@@ -17,6 +17,8 @@ from assistant.reading import stems
 
 MOST, FEWEST = 5, 3
 """Sentences of an answer."""
+STATED = 0.72
+"""How near a fact's example question must be for the fact to be the direct answer."""
 SAME = 0.90
 """Two sentences whose cosine is this high say the same."""
 FURTHER = 0.62
@@ -42,7 +44,7 @@ class Shelf:
 def answer(question: Question, evidence: Evidence, shelf: Shelf, suggestions: Sequence[str]) -> Answer:
     """Compose an answer from evidence that covers the question."""
     citer = Citer()
-    if question.form in {"list", "summary"} or _asks_for_list(question):
+    if question.form == "list" or (_asks_for_list(question) and question.form != "summary"):
         listed = _list(question, evidence, shelf)
         if listed is not None:
             text = _written(listed, citer)
@@ -52,6 +54,8 @@ def answer(question: Question, evidence: Evidence, shelf: Shelf, suggestions: Se
     for marker, place in _repeats(chosen, evidence, shelf, citer):
         citer.also(marker, place)
     kind = _KINDS.get(question.form, Kind.EXPLANATION)
+    if question.form == "statement" and _heading_for(question, evidence, shelf) is not None:
+        kind = Kind.DEFINITION  # a bare term asks what it is
     if kind is Kind.EXPLANATION and question.wants and question.form not in {"why", "how", "compare"} and evidence.fact:
         kind = Kind.FACT
     return Answer(question=question.asked, kind=kind, text=text, citations=citer.citations, suggestions=tuple(suggestions))
@@ -86,21 +90,34 @@ def _choose(question: Question, evidence: Evidence, shelf: Shelf) -> list[Placed
     """A direct first sentence, then what supports it."""
     best = evidence.sentences[0]
     home = _home(question, evidence, best, shelf)
-    in_home = [s for p in home for s in ((p, x) for x in p.sentences) if s[1].kind != "heading"]
+    # A line that introduces a list says nothing without it.
+    in_home = [(p, x) for p in home for x in p.sentences if x.kind != "heading" and not x.text.rstrip().endswith(":")]
     scores = {(s.passage.document, s.sentence.start): s.score for s in evidence.sentences}
     first: tuple[Passage, Sentence]
-    if question.form in {"definition", "summary"} and in_home:
+    named = _heading_for(question, evidence, shelf) if question.form == "statement" else None
+    stated = shelf.facts(evidence.fact) if evidence.fact is not None else None
+    if question.form == "fact" and stated is not None and evidence.fact_score >= STATED:
+        first = _place(stated, shelf) or (best.passage, best.sentence)
+        home = [first[0]]
+        in_home = [(first[0], x) for x in first[0].sentences if x.kind != "heading" and not x.text.rstrip().endswith(":")]
+    elif (question.form in {"definition", "summary"} or named is not None) and in_home:
         # A section on a term opens with its definition.
         first = in_home[0]
     else:
         first = (best.passage, best.sentence)
     chosen = [first]
     rest = [s for s in in_home if s[1] is not first[1] and s[1].start != first[1].start]
-    if question.form not in {"definition", "summary"}:
+    if question.form not in {"definition", "summary"} and named is None:
         # Best three of the section, told in its own order.
         rest = sorted(rest, key=lambda s: -scores.get((s[0].document, s[1].start), 0.0))
-        keep = {(s[0].document, s[1].start) for s in rest[: FEWEST]}
+        keep = {
+            (s[0].document, s[1].start)
+            for s in rest[:FEWEST]
+            if scores.get((s[0].document, s[1].start), 0.0) >= FURTHER * best.score
+        }
         rest = [s for s in in_home if (s[0].document, s[1].start) in keep]
+    else:
+        rest = _shape(rest)
     limit = 3 if question.form == "fact" else MOST - 1
     for passage, sentence in rest:
         if len(chosen) >= limit:
@@ -114,6 +131,23 @@ def _choose(question: Question, evidence: Evidence, shelf: Shelf) -> list[Placed
         if scored.score >= FURTHER * best.score and (len(chosen) < FEWEST or scored.score >= 0.8 * best.score):
             _append(chosen, scored.passage, scored.sentence, shelf)
     return [Placed(p, s, scores.get((p.document, s.start), 0.0)) for p, s in chosen]
+
+
+def _shape(rest: Sequence[tuple[Passage, Sentence]]) -> list[tuple[Passage, Sentence]]:
+    """A definition goes on with what explains it, its place in the deal, and what it is not."""
+    if len(rest) < MOST:
+        return list(rest)
+    here = [s for s in rest[2:-1] if any(name in s[1].text for name in ("Amazon", "Anthropic"))]
+    return [*rest[:2], *here[:1], rest[-1]]
+
+
+def _place(fact: Fact, shelf: Shelf) -> tuple[Passage, Sentence] | None:
+    """The sentence that states a fact."""
+    for passage in shelf.document(fact.document).passages:
+        for sentence in passage.sentences:
+            if sentence.start <= fact.start < sentence.end:
+                return passage, sentence
+    return None
 
 
 def _append(chosen: list[tuple[Passage, Sentence]], passage: Passage, sentence: Sentence, shelf: Shelf) -> None:
@@ -132,12 +166,14 @@ def _home(question: Question, evidence: Evidence, best: Scored, shelf: Shelf) ->
     if evidence.section is not None and question.form in {"definition", "summary", "list", "compare", "why", "how"}:
         if evidence.section_score >= 0.7 or question.form in {"definition", "summary"}:
             document, section = evidence.section
-    if question.form == "definition":
+    if question.form in {"definition", "statement"}:
         named = _heading_for(question, evidence, shelf)
         if named is not None:
             document, section = named
     passages = shelf.document(document).passages
     home = [p for p in passages if p.section == section or p.section.endswith(f"> {section}")]
+    if not home:
+        home = [p for p in passages if f"{section} >" in p.section]
     return home or [best.passage]
 
 
@@ -253,5 +289,5 @@ def corrected(question: Question, correction: Correction, fact: Fact, shelf: She
     """Correct a false premise with the sentence that says what is so."""
     citer = Citer()
     marker = citer.fact(fact, shelf.document(fact.document))
-    text = f"The library does not say so ({correction.claim}). What it says: {fact.quote} [{marker}]"
+    text = f"The library does not say that {correction.claim}. What it says is: {fact.quote} [{marker}]"
     return Answer(question=question.asked, kind=Kind.FACT, text=text, citations=citer.citations, suggestions=tuple(suggestions))

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 
+from assistant.binding import Tokens, says
+from assistant.cuedata import documents
 from assistant.examples import Leads, Near
 from assistant.question import Question, Word
 from assistant.reading import stem, stems
@@ -16,6 +18,14 @@ from knowledge.document import Fact, Hit, Passage, Sentence
 
 # How a sentence's score is made up.
 COSINE, COVERAGE, TYPE, FACT, SECTION = 0.50, 0.30, 0.08, 0.35, 0.25
+BULLET, INTRODUCTION = 0.04, 0.12
+"""What a bullet, and a line that only introduces a list, lose as an answer to a question that asks for no list."""
+AMOUNT = 3.0
+"""The weight of an amount in the question, beside words whose weight is their inverse document frequency."""
+STATEMENT, EQUALS = 0.6, 0.12
+"""Among facts whose examples are within EQUALS of the nearest, the cosine of their statement counts this much."""
+NAMED = 0.15
+"""What a sentence gains whose document the question names."""
 NEAR_ENOUGH = 0.55
 """An example phrase further away than this says nothing about where the answer stands."""
 
@@ -92,13 +102,16 @@ def gather(
     inside: Callable[[str], bool],
 ) -> Evidence:
     """Weigh what was found. `inside` says whether a document may be used, `idf` and `knows` speak of stems."""
-    fact_key, fact_score = _best({k: n for k, n in near["fact"].items() if k[0] in facts and inside(facts[k[0]].document)})
+    fact_key, fact_score = _fact_for(near["fact"], hits, facts, inside)
     section_key, section_score = _best({k: n for k, n in near["section"].items() if inside(k[0])})
     fact = facts[fact_key[0]] if fact_key and fact_score >= NEAR_ENOUGH else None
     section = (section_key[0], section_key[1]) if section_key and section_score >= NEAR_ENOUGH else None
     words = _distinct(question.content)
     weights = {w.stem: idf(w.stem) for w in words}
-    total = sum(weights.values()) or 1.0
+    amounts = tuple(f.values[0].value for f in question.figures if len(f.values) == 1 and f.written in _AMOUNTS)
+    total = sum(weights.values()) + AMOUNT * len(amounts) or 1.0
+    tokens = Tokens.of(question.text)
+    called = {document for document, phrases in documents() if says(tokens, phrases)}
     scored: list[Scored] = []
     support: set[str] = set()
     best_passage = 0.0
@@ -108,23 +121,30 @@ def gather(
         in_passage = {w.stem for w in words if _forms(w) & passage_stems}
         support |= in_passage | {w.stem for w in words if _forms(w) & around}
         reached = in_passage | {w.stem for w in words if _forms(w) & around}
-        best_passage = max(best_passage, sum(weights[s] for s in reached) / total)
+        best_passage = max(best_passage, (sum(weights[s] for s in reached) + AMOUNT * _amounts_in(hit.passage.text, amounts)) / total)
         same_section = section is not None and hit.passage.document == section[0] and _within(hit.passage.section, section[1])
         for found in hit.sentences:
             if found.sentence.kind == "heading":
                 continue
             own = _held(found.sentence.text)
-            coverage = sum(
+            coverage = AMOUNT * _amounts_in(found.sentence.text, amounts) + sum(
                 weights[w.stem] * (1.0 if _forms(w) & own else 0.4 if _forms(w) & around else 0.15 if w.stem in in_passage else 0.0)
                 for w in words
-            ) / total
+            )
+            coverage /= total
             score = COSINE * found.cosine + COVERAGE * coverage
+            if found.sentence.kind == "bullet" and question.form not in {"list", "summary"}:
+                score -= BULLET
+            if found.sentence.text.rstrip().endswith(":"):
+                score -= INTRODUCTION
             if question.wants and _has_type(found.sentence.text, question.wants):
                 score += TYPE
             if fact is not None and fact.document == hit.passage.document and fact.start < found.sentence.end and found.sentence.start < fact.end:
                 score += FACT * fact_score
             if same_section:
                 score += SECTION * section_score
+            if hit.passage.document in called:
+                score += NAMED
             scored.append(Scored(hit.passage, found.sentence, score, found.cosine, coverage))
     scored.sort(key=lambda s: (-s.score, s.passage.document, s.sentence.start))
     unsupported = tuple(w.text for w in words if w.stem not in support)
@@ -140,6 +160,24 @@ def gather(
         max((s.cosine for s in scored), default=0.0),
         unknown_names(question, knows),
     )
+
+
+def _fact_for(
+    near: Mapping[tuple[str, ...], Near], hits: Sequence[Hit], facts: Mapping[str, Fact], inside: Callable[[str], bool]
+) -> tuple[tuple[str, ...] | None, float]:
+    """The fact whose example question is nearest; among near equals the one whose own words are nearer too."""
+    table = {k: n for k, n in near.items() if k[0] in facts and inside(facts[k[0]].document)}
+    key, score = _best(table)
+    if key is None:
+        return None, 0.0
+    cosines = {(h.passage.document, s.sentence.start): s.cosine for h in hits for s in h.sentences}
+
+    def both(k: tuple[str, ...]) -> float:
+        fact = facts[k[0]]
+        return table[k].score + STATEMENT * cosines.get((fact.document, fact.start), 0.3)
+
+    key = max((k for k, n in table.items() if n.score >= score - EQUALS), key=both)
+    return key, table[key].score
 
 
 def _within(section: str, wanted: str) -> bool:
@@ -178,6 +216,20 @@ _WRITTEN = {
     "date": {"date"},
     "count": {"number", "count", "multiple"},
 }
+
+
+_AMOUNTS = {"money", "rate", "power", "duration"}
+
+
+@lru_cache(maxsize=8192)
+def _values(text: str) -> tuple[float, ...]:
+    return tuple(v.value for f in read_figures(text).figures if f.written in _AMOUNTS for v in f.values)
+
+
+def _amounts_in(text: str, amounts: Sequence[float]) -> int:
+    """How many of the amounts stand in a text."""
+    held = _values(text)
+    return sum(any(abs(h - a) <= 1e-9 * abs(a) for h in held) for a in amounts)
 
 
 @lru_cache(maxsize=8192)

@@ -44,16 +44,20 @@ class Examples:
         self._matrix = vectors([e.phrase for e in self.examples])
         self._stems = [frozenset(stems(e.phrase)) for e in self.examples]
 
-    def near(self, vector: NDArray[np.float32], words: frozenset[str]) -> dict[Leads, dict[tuple[str, ...], Near]]:
+    def near(
+        self, masked: NDArray[np.float32], plain: NDArray[np.float32], words: frozenset[str]
+    ) -> dict[Leads, dict[tuple[str, ...], Near]]:
         """For each thing that examples lead to, its nearest example.
 
-        `vector` is the question's, `words` are the stems of its content words.
+        `masked` is the vector of the question without its figures, for calculators, `plain` that of the whole
+        question; `words` are the stems of its content words.
         """
-        cosines = self._matrix @ vector
+        whole, without = (self._matrix @ plain).tolist(), (self._matrix @ masked).tolist()
+        cosines = [a if e.leads != "calculator" else b for e, a, b in zip(self.examples, whole, without, strict=True)]
         best: dict[Leads, dict[tuple[str, ...], Near]] = {"calculator": {}, "section": {}, "fact": {}, "topic": {}}
-        for example, cosine, own in zip(self.examples, cosines.tolist(), self._stems, strict=True):
-            shared = len(own & words)
-            overlap = 2 * shared / (len(own) + len(words)) if shared else 0.0
+        for example, cosine, own in zip(self.examples, cosines, self._stems, strict=True):
+            # Two phrases without any word of weight ("who are you?") have nothing to share: their cosine decides.
+            overlap = 2 * len(own & words) / (len(own) + len(words)) if own or words else cosine
             score = (1 - OVERLAP) * cosine + OVERLAP * overlap
             table = best[example.leads]
             held = table.get(example.key)

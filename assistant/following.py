@@ -12,6 +12,8 @@ from assistant.reading import read, split_words
 
 _LEAN = re.compile(r"^\W*(?:and|but|so|what about|how about|and what about|also|or)\b\s*(?:for|with|in|of|to|on|by)?\s*", re.IGNORECASE)
 _PRONOUNS = ("it", "that", "this", "they", "them", "those", "these", "he", "she", "its", "their")
+_FIRM = ("it", "its", "they", "them", "their")
+"""Pronouns that nearly always lean on something said; "this" and "that" often mean the deal at large."""
 MOST_CONTENT = 2
 """A question with more words of its own than this stands on its own feet, pronoun or not."""
 
@@ -30,7 +32,8 @@ def full_question(question: Question, topic: Topic | None) -> str | None:
         if inner and inner[0].text in {"why", "how", "who", "when", "where", "what", "which", "is", "does", "did"}:
             return _fill(rest, question, topic) or f"{rest} {topic.words}?"
         return f"what is {rest}?"
-    if len(question.content) > MOST_CONTENT:
+    most = MOST_CONTENT if any(w.text in _FIRM for w in question.words) else MOST_CONTENT - 1
+    if len(question.content) > most:
         return None
     filled = _fill(question.text, question, topic)
     if filled is not None:

@@ -115,7 +115,7 @@ def check(question: Question) -> Correction | None:
             continue
         if not relation.holds and (giver is None or receiver is None):
             continue
-        claim = f"{_shown(giver)} {relation.name} {_shown(receiver)}".strip()
+        claim = f"{_shown(giver) or 'anybody'} {relation.name} {_shown(receiver) or 'anybody in this deal'}"
         return Correction(claim, relation.fact)
     return None
 
@@ -148,4 +148,4 @@ def _holds(relation: Relation, giver: Party | None, receiver: Party | None, word
 def _shown(party: Party | None) -> str:
     if party is None:
         return ""
-    return {"aws": "AWS", "openai": "OpenAI", "gcp": "GCP", "ibm": "IBM", "amd": "AMD"}.get(party.word, party.word.title())
+    return {"aws": "AWS", "spacex": "SpaceX", "openai": "OpenAI", "gcp": "GCP", "ibm": "IBM", "amd": "AMD"}.get(party.word, party.word.title())

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from calculators.quantity import Figure
+from calculators.quantity import Figure, display
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +49,21 @@ class Question:
 
     @property
     def masked(self) -> str:
-        """The text with every figure that could be an input replaced by X, for comparison with example phrases."""
+        """The text with every figure that could be an input replaced by X, to compare it with calculators' phrases."""
+        return self._with_figures(lambda figure: "X")
+
+    @property
+    def plain(self) -> str:
+        """The text with every amount written one way ("$5bn" as "$5 billion"), to compare it with the library's words."""
+        return self._with_figures(
+            lambda f: display(f.values[0]) if len(f.values) == 1 and f.written in {"money", "rate", "power"} else f.text
+        )
+
+    def _with_figures(self, write: Callable[[Figure], str]) -> str:
         out, at = [], 0
         for figure in self.figures:
             if figure.written in {"date", "label"}:
                 continue
-            out.append(self.text[at : figure.start])
-            out.append("X")
+            out += [self.text[at : figure.start], write(figure)]
             at = figure.end
-        out.append(self.text[at:])
-        return "".join(out)
+        return "".join([*out, self.text[at:]])
