@@ -367,6 +367,10 @@ def _groups(
             total += value
             break
         following = _magnitude(tokens, small[1], words)
+        if following and last == 1000 and following[0] > last and joined == after:
+            value, after = value + small[0], small[1]  # "two thousand five hundred million"
+            last = Fraction(0)
+            continue
         if (following and following[0] >= last) or small[0] >= last:
             total += value
             break
