@@ -22,9 +22,9 @@ from calculators.errors import ModelFileError, TimedOut
 TIMING = "timing"
 """The convention that says when in a year its payment falls: 0 the end, 1 the start."""
 LONGEST_EQUATION = 500
-MOST_TERMS = 20_000
-MOST_WORK = 20_000_000
-"""The most terms that one evaluation of a sum may have; far less than a second of work."""
+MOST_TERMS = 5_000
+MOST_WORK = 10_000_000
+"""The most terms of one sum, and of one sum at all points of a scan: each well below a second of work."""
 
 FUNCTIONS: Mapping[str, tuple[int, int]] = {
     "sqrt": (1, 1),
@@ -184,6 +184,8 @@ def folded(tree: Tree) -> Tree:
         return left
     if isinstance(left, Number) and (tree.operator, left.value) in {("+", 0.0), ("*", 1.0)}:
         return right
+    if left == Number(1.0) and tree.operator == "^":
+        return left
     return tree
 
 
@@ -250,7 +252,11 @@ def replaced(tree: Tree, name: str, by: Tree) -> Tree:
             return Call(function, tuple(replaced(each, name, by) for each in arguments))
         case Sum(index, first, last, term):
             inner = term if index == name else replaced(term, name, by)
-            return Sum(index, first, replaced(last, name, by), inner)
+            end = replaced(last, name, by)
+            # One for each year adds up to the years.
+            if inner == Number(1.0):
+                return folded(Operation("-", end, Number(first - 1.0)))
+            return Sum(index, first, end, inner)
         case _:
             return tree
 
