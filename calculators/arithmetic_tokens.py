@@ -76,8 +76,8 @@ def cut(text: str) -> Cut | Unreadable:
     cleaned = plain(text)
     tokens = tokenise(cleaned)
     first, last = _without_filler(tokens, words)
-    if iso_date(tokens, first) == last:
-        return Unreadable(text[:20].strip(), "it is a date")
+    if first < last and iso_date(tokens, first) == last:
+        return Unreadable(_printable(cleaned[tokens[first].start : tokens[last - 1].end]), "it is a date")
     filler = (first, last) != (0, len(tokens))
     tokens = tokens[:last]
     pieces: list[Piece] = []
@@ -185,5 +185,9 @@ def _unreadable(tokens: Sequence[Token], place: int, text: str) -> Unreadable:
     after = place + 1
     while after < len(tokens) and tokens[after].glued and tokens[after].end - token.start < 30:
         after += 1
-    shown = "".join(char if char.isprintable() else "?" for char in text[token.start : tokens[after - 1].end])
+    shown = _printable(text[token.start : tokens[after - 1].end])
     return Unreadable(shown, "it is no number, unit or operator that is known here")
+
+
+def _printable(text: str) -> str:
+    return "".join(char if char.isprintable() else "?" for char in text)

@@ -94,7 +94,10 @@ def is_arithmetic(text: str) -> bool:
 
 def _cut(text: str) -> Cut | Unreadable:
     if len(text) > _LONGEST_READ:
-        return Unreadable(f"{text[:10]}…", f"the line has more than {LONGEST_LINE} characters")
+        return Unreadable(
+            "".join(filter(str.isprintable, text[:10])) + "…",
+            f"the line has more than {LONGEST_LINE} characters",
+        )
     return cut(text)
 
 
