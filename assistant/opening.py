@@ -7,19 +7,24 @@ from typing import TYPE_CHECKING
 from assistant.settings import Settings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from calculators.loading import Models
     from knowledge.encoder import Encoder
     from knowledge.library import Library
 
 
-def open_library(settings: Settings) -> Library:
-    """Open the library; its encoder is loaded when a vector is first needed."""
+def open_library(settings: Settings, progress: Callable[[str], None] | None = None) -> Library:
+    """Open the library; its encoder is loaded when a vector is first needed.
+
+    The first time that takes some seconds, and `progress` gets a line about it.
+    """
     from knowledge.library import Library
 
     def encoder() -> Encoder:
         from knowledge.encoder import default_encoder
 
-        return default_encoder(settings.model, settings.cache)
+        return default_encoder(settings.model, settings.cache, progress=progress, compile_first=True)
 
     return Library.open(settings.home, encoder, settings.cache)
 

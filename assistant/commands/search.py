@@ -44,7 +44,7 @@ def run(arguments: argparse.Namespace, streams: Streams) -> int:
 
     from assistant.opening import open_library
 
-    library = open_library(settings_of(streams))
+    library = open_library(settings_of(streams), streams.note)
     within = tuple(arguments.within)
     library.documents(within)  # an unknown id is told before anything is loaded
     tell(library.notices, streams)
