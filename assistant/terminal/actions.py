@@ -84,13 +84,13 @@ ACTIONS = (
         palette=True,
     ),
     Action(
-        "next_source", "source", "next_source(1)", "right,n", "next", "In an open source: the next citation."
+        "next_source", "source", "next_source(1)", "right", "next", "In an open source: the next citation."
     ),
     Action(
         "previous_source",
         "source",
         "next_source(-1)",
-        "left,p",
+        "left",
         "previous",
         "In an open source: the one before.",
     ),

@@ -6,6 +6,7 @@ import os
 import sys
 import time
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App
@@ -42,7 +43,7 @@ class DealApp(App[None]):
     """The chat in a terminal."""
 
     TITLE = "deal"
-    CSS_PATH = "app.tcss"
+    CSS_PATH = Path(__file__).parent / "app.tcss"
     ENABLE_COMMAND_PALETTE = True
     COMMANDS = {Commands}
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("app")]
@@ -118,6 +119,8 @@ class DealApp(App[None]):
             self.chat.copy(chosen)
         elif self.chat.running:
             self.chat.stop()
+        elif self.screen is self.chat and self.chat.prompt.text:
+            self.notify("What is typed stays here; ctrl+q quits.", markup=False)
         elif time.monotonic() - self._interrupted < _TWICE_WITHIN:
             self.exit()
         else:

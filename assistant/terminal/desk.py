@@ -12,6 +12,7 @@ from collections.abc import Callable
 from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
+from assistant.terminal.markdown import prepare
 from assistant.terminal.messages import (
     Answered,
     EngineFailed,
@@ -110,6 +111,7 @@ class Desk:
     def _load(self) -> None:
         # The edge of the engine: whatever it raises becomes a sentence on the screen, never a traceback.
         try:
+            prepare()
             self._engine.warm_up(lambda line: self._post(EngineProgress(line)))
         except Exception as error:
             self._post(EngineFailed(sentence_of(error)))

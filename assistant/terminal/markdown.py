@@ -37,6 +37,11 @@ def _parser() -> MarkdownIt:
     return MarkdownIt("commonmark", {"html": False}).enable("table")
 
 
+def prepare() -> None:
+    """Load the parser before the first answer needs it."""
+    _parser()
+
+
 def markdown_items(text: str, link_to: LinkTo) -> list[Item]:
     """Lay out Markdown: paragraphs, headings, lists, quotes, code and tables, divided by blank lines."""
     return list(_blocks(_parser().parse(text), link_to))
@@ -98,14 +103,14 @@ def _inline(token: Token, link_to: LinkTo, base: Sequence[str] = ()) -> list[Blo
 def _blocks(tokens: Sequence[Token], link_to: LinkTo) -> Iterator[Item]:
     """Walk the block tokens; every container is laid out by itself and then indented."""
     position = 0
-    first = True
+    tight = True  # nothing stands before the first block, and a tight list's paragraphs have no space around
     while position < len(tokens):
         token = tokens[position]
         end = _closing(tokens, position)
         inside = tokens[position + 1 : end]
-        if not first and not token.hidden:
+        if not tight and not token.hidden:
             yield BLANK
-        first = False
+        tight = token.hidden
         if token.type in ("paragraph_open", "heading_open"):
             style = [_STYLES["heading"]] if token.type == "heading_open" else []
             for child in inside:

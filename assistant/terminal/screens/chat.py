@@ -53,6 +53,7 @@ class ChatScreen(Screen[None]):
         self._turns = 0
         self._open_turns: list[Turn] = []
         self._loading = "Loading …"
+        self._hint = ""
         self._closed_by_hand = False
 
     def compose(self) -> ComposeResult:
@@ -98,9 +99,8 @@ class ChatScreen(Screen[None]):
     @on(Prompt.Submitted)
     async def _submitted(self, event: Prompt.Submitted) -> None:
         text = event.text
-        offered = self._offered()
-        if text.isascii() and text.isdigit() and 1 <= int(text) <= len(offered):
-            self.ask(offered[int(text) - 1])
+        if question := self._numbered(text):
+            self.ask(question)
         elif (
             text.startswith("/")
             and (command := text[1:].split(maxsplit=1))
@@ -119,6 +119,13 @@ class ChatScreen(Screen[None]):
         result = method(argument) if takes else method()
         if result is not None:
             await result
+
+    def _numbered(self, text: str) -> str:
+        """Return the offered question of which `text` is the number, or ""."""
+        offered = self._offered()
+        if len(text) == 1 and text.isascii() and text.isdigit() and 1 <= int(text) <= len(offered):
+            return offered[int(text) - 1]
+        return ""
 
     def _offered(self) -> tuple[str, ...]:
         """Return the questions that a number alone stands for now.
@@ -197,7 +204,9 @@ class ChatScreen(Screen[None]):
     def _show_status(self) -> None:
         bar = self.query_one(KeyBar)
         waiting = len(self._open_turns)
-        if self._loading:
+        if self._hint:
+            bar.status = self._hint
+        elif self._loading:
             kept = f" ({waiting} waiting)" if waiting else ""
             bar.status = f"{self._loading}{kept}"
         elif waiting:
@@ -309,18 +318,36 @@ class ChatScreen(Screen[None]):
         if isinstance(focused, Turn) and event.character and event.character.isdigit():
             event.stop()
             self.open_citation(focused, int(event.character))
-        elif event.is_printable and event.character and not isinstance(focused, Prompt):
+        elif event.is_printable and event.character and not event.character.isspace():
             event.stop()
-            self.prompt.focus()
-            self.prompt.type(event.character)
+            self._type(event.character)
 
     def on_paste(self, event: events.Paste) -> None:
         """Paste into the prompt wherever the focus is."""
         if not isinstance(self.focused, Prompt):
-            self.prompt.focus()
-            self.prompt.type(event.text)
+            event.stop()
+            self._type(event.text)
+
+    def _type(self, text: str) -> None:
+        """Type into the prompt; where the panel stands in its place, close that first."""
+        if not self.has_class("-wide"):
+            self.remove_class("-panel")
+        self.prompt.focus()
+        self.prompt.type(text)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Close a panel that would now stand in the place of the prompt while someone types there."""
+        if event.size.width < _WIDE and not self._in_panel():
+            self.remove_class("-panel")
 
     # Other actions
+
+    @on(Prompt.Changed)
+    def _typed(self) -> None:
+        """Say what a number alone would ask."""
+        question = self._numbered(self.prompt.text.strip())
+        self._hint = f"enter asks: {question}" if question else ""
+        self._show_status()
 
     @on(Prompt.HelpWanted)
     def _help_wanted(self) -> None:
@@ -338,7 +365,7 @@ class ChatScreen(Screen[None]):
         self.stop()
         self.remove_class("-panel")
         self.transcript.empty()
-        self.query_one(Greeting).display = False
+        self.query_one(Greeting).set_latest(True)
         self.prompt.focus()
 
     def action_copy(self, what: str) -> None:

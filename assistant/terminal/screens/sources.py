@@ -96,7 +96,7 @@ class ReaderScreen(Screen[None]):
         yield Static(
             Content.assemble(
                 (printable(self.document.title), "bold $role-result"),
-                ("   esc goes back, tab to the outline, o hides it", "$role-muted"),
+                ("   esc goes back, o opens and closes the outline", "$role-muted"),
             ),
             id="reader-head",
         )
@@ -112,16 +112,19 @@ class ReaderScreen(Screen[None]):
     def on_mount(self) -> None:
         """Show the text from its beginning."""
         self.query_one(DocumentText).show_document(self.document, None)
-        self.query_one("#outline").display = len(self.headings) > 1
         self.query_one("#reader-scroll").focus()
 
     def action_outline(self) -> None:
         """Hide or show the outline."""
+        self.toggle_class("-flip")
         shown = self.query_one("#outline")
-        shown.toggle_class("-hidden")
+        (shown if shown.display else self.query_one("#reader-scroll")).focus()
 
     @on(OptionList.OptionSelected, "#outline")
     def _go(self, event: OptionList.OptionSelected) -> None:
+        if self.has_class("-narrow"):
+            self.remove_class("-flip")
+            self.query_one("#reader-scroll").focus()
         self.go_to(self.headings[event.option_index][2])
 
     @on(LinkedText.Followed)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 STEPS = "steps"
 _BAR = Content.styled("▌ ", "$role-bar")
 _MUTED = "$role-muted"
+_BELOW = " below 0"
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
 _LARGE_FROM = 44
 _BARS_FROM = 40
@@ -173,7 +174,8 @@ def table(rows: Sequence[Row], width: int) -> list[Block]:
         for row in rows
     ]
     taken = sum(max(row[column].content.cell_length for row in cells) for column in (0, 1)) + 4
-    room = min(_WIDEST_BAR, width - taken)
+    below = len(_BELOW) if any(row.value < 0 for row in rows) else 0
+    room = min(_WIDEST_BAR, width - taken - below)
     peak = max(abs(row.value) for row in rows)
     if width >= _BARS_FROM and room >= 8 and peak > 0 and len({row.unit for row in rows}) == 1:
         for cell, row in zip(cells, rows, strict=True):
@@ -184,7 +186,7 @@ def table(rows: Sequence[Row], width: int) -> list[Block]:
 def bar(share: float, cells: int) -> Content:
     """Draw `share` (between -1 and 1) of `cells` cells; a negative one is shaded and says so."""
     if share < 0:
-        return Content.styled("░" * max(1, round(-share * cells)) + " below 0", "$role-warn")
+        return Content.styled("░" * max(1, round(-share * cells)) + _BELOW, "$role-warn")
     eighths = round(share * cells * 8)
     text = "█" * (eighths // 8) + _EIGHTHS[eighths % 8].strip()
     return Content.styled(text, "$role-bar") if text else EMPTY

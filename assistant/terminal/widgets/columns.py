@@ -55,27 +55,4 @@ def _joined(row: Sequence[Block], widths: Sequence[int], right: frozenset[int]) 
         if last:
             hang = text.cell_length
         text += content
-    # The last cell hangs: the columns before it are the first line's prefix, unless they hold links.
-    if links and any(link.start < hang for link in links):
-        return Block(text, links=tuple(links))
-    head, tail = text[: _characters(text, hang)], text[_characters(text, hang) :]
-    cut = len(head.plain)
-    return Block(
-        tail,
-        first=head,
-        rest=Content(" " * hang),
-        links=tuple(Link(link.start - cut, link.end - cut, link.target) for link in links),
-        copied=text.plain,
-    )
-
-
-def _characters(text: Content, cells: int) -> int:
-    """Return how many characters of `text` fill `cells` cells."""
-    from rich.cells import cell_len
-
-    seen = 0
-    for number, character in enumerate(text.plain):
-        if seen >= cells:
-            return number
-        seen += cell_len(character)
-    return len(text.plain)
+    return Block(text, links=tuple(links), hang=hang)

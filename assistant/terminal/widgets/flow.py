@@ -42,6 +42,8 @@ class Block:
     first: Content = EMPTY
     rest: Content = EMPTY
     links: tuple[Link, ...] = ()
+    hang: int = 0
+    """By how many cells the lines after the first are indented further than `rest`."""
     copied: str | None = None
     """What a selection of it yields, where that is not the text itself."""
 
@@ -68,36 +70,35 @@ class Line:
     """Whether it is its block's first line."""
 
 
-def wrap(text: str, width: int, lead: int = 0) -> list[tuple[int, int]]:
-    """Cut one logical line into pieces of at most `width` cells, at spaces where there are any.
+def wrap(text: str, first: int, rest: int) -> list[tuple[int, int]]:
+    """Cut one logical line at spaces into pieces: one of at most `first` cells, then some of at most `rest`.
 
-    The first piece has `lead` cells less. Returns the (start, end) of each piece; the spaces at a cut
-    belong to no piece.
+    Returns the (start, end) of each piece; the spaces at a cut belong to no piece. A character that is wider
+    than its room stands alone.
     """
-    width = max(1, width)
-    if cell_len(text) <= width - lead:
+    if cell_len(text) <= first:
         return [(0, len(text))]
     pieces: list[tuple[int, int]] = []
-    narrow = text.isascii()
     start, end_of_text = 0, len(text.rstrip(" "))
-    room = width - lead
+    room = max(0, first)
+    rest = max(1, rest)
     while start < end_of_text:
-        limit = start + room if narrow else _reach(text, start, room)
+        limit = _reach(text, start, room)
         if limit >= end_of_text:
             pieces.append((start, end_of_text))
             break
         cut = limit if text[limit] == " " else text.rfind(" ", start, limit)
         if cut <= start:
-            if room < width:  # a long word has more room on the next line
+            if room < rest and not pieces:  # a long word has more room on the next line
                 pieces.append((start, start))
-                room = width
+                room = rest
                 continue
-            cut = limit
+            cut = max(limit, start + 1)
         end = start + len(text[start:cut].rstrip(" "))
         # A piece of nothing but spaces would be an empty line: the spaces are passed over instead.
         if end > start:
             pieces.append((start, end))
-            room = width
+            room = rest
         start = cut
         while start < end_of_text and text[start] == " ":
             start += 1
@@ -105,12 +106,14 @@ def wrap(text: str, width: int, lead: int = 0) -> list[tuple[int, int]]:
 
 
 def _reach(text: str, start: int, width: int) -> int:
-    """Return the offset up to which `text` from `start` fits in `width` cells; at least one character on."""
+    """Return the offset up to which `text` from `start` fits in `width` cells."""
+    if text.isascii():
+        return min(len(text), start + width)
     cells = 0
     for offset in range(start, len(text)):
         cells += cell_len(text[offset])
         if cells > width:
-            return max(offset, start + 1)
+            return offset
     return len(text)
 
 
@@ -137,8 +140,11 @@ def _narrowed(item: Fitted, first: Content, rest: Content) -> Callable[[int], Se
 
 
 def _pieces(block: Block, width: int) -> list[tuple[int, int]]:
-    lead = block.first.cell_length - block.rest.cell_length
-    return wrap(block.content.plain, width - block.rest.cell_length, max(0, lead))
+    return wrap(
+        block.content.plain,
+        width - block.first.cell_length,
+        width - block.rest.cell_length - block.hang,
+    )
 
 
 class Flow(Visual):
@@ -227,7 +233,7 @@ class Flow(Visual):
             content = contents.get(line.block)
             if content is None:
                 content = contents[line.block] = self._styled(line.block, block, options)
-            prefix = block.first if line.leads else block.rest
+            prefix = block.first if line.leads else block.rest + " " * block.hang
             segments = [
                 Segment(text, (style + part).rich_style)
                 for text, part in prefix.render(style, end="", parse_style=options.get_style)

@@ -121,9 +121,8 @@ class LinkedText(Widget, can_focus=True):
 
     def move_to(self, target: int | None) -> None:
         """Put the keyboard on a link, or on none."""
-        self.current = target
-        self.flow = Flow(self.flow.items, target)
-        self.refresh(layout=True)
+        self.current = self.flow.current = target
+        self.refresh()
         if target is not None:
             line = self.flow.line_of_target(target, self.content_size.width)
             if line is not None and self.parent is not None:

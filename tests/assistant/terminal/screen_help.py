@@ -12,6 +12,7 @@ from fake_engine import FakeEngine
 from textual.pilot import Pilot
 
 from assistant.terminal.app import DealApp
+from assistant.terminal.widgets.prompt import Prompt
 from assistant.terminal.widgets.turn import Turn
 
 
@@ -21,8 +22,7 @@ class Home:
 
 
 def make_app(engine: FakeEngine, home: Path = Path("/nonexistent")) -> DealApp:
-    app = DealApp(engine, Home(home))
-    return app
+    return DealApp(engine, Home(home))
 
 
 def screen_text(app: DealApp) -> str:
@@ -44,6 +44,7 @@ async def until(pilot: Pilot[None], condition: Callable[[], object], seconds: fl
 async def ask(pilot: Pilot[None], question: str) -> Turn:
     """Type a question, and wait for what comes of it."""
     app = pilot.app
+    await until(pilot, lambda: app.chat.query(Prompt))
     app.chat.prompt.load_text(question)
     await pilot.press("enter")
     await until(pilot, lambda: app.chat.transcript.turns and not app.chat.running)

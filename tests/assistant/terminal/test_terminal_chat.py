@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from fake_engine import FakeEngine, FakeError
 from screen_help import ask, make_app, screen_text, until
+from textual import events
 from textual.style import Style
 from textual.visual import RenderOptions
 
@@ -143,8 +144,19 @@ async def test_escape_and_ctrl_c_never_lose_typed_text() -> None:
         await pilot.press(*"half a thought")
         await pilot.press("escape", "escape", "ctrl+c")
         assert app.chat.prompt.text == "half a thought"
-        assert "Press ctrl+c again to quit" in screen_text(app)
+        await pilot.press("ctrl+c")
+        assert app.chat.prompt.text == "half a thought"
+        assert "What is typed stays here" in screen_text(app)
         assert app.is_running
+
+
+async def test_a_number_says_what_it_would_ask() -> None:
+    app = make_app(FakeEngine())
+    async with app.run_test(size=SIZE, notifications=True) as pilot:
+        await pilot.press("1")
+        await until(pilot, lambda: "enter asks: What is the deal?" in screen_text(app))
+        await pilot.press("5")
+        await until(pilot, lambda: "enter asks" not in screen_text(app))
 
 
 async def test_ctrl_c_twice_quits() -> None:
@@ -223,3 +235,54 @@ async def test_every_size_shows_a_whole_answer(size: tuple[int, int]) -> None:
             assert word in shown
         assert app.chat.transcript.max_scroll_x == 0
         assert app.chat.prompt.size.height >= 1
+
+
+async def test_page_keys_scroll_the_talk_from_the_prompt() -> None:
+    app = make_app(FakeEngine())
+    async with app.run_test(size=SIZE) as pilot:
+        for _ in range(3):
+            await ask(pilot, "and at 12%?")
+        bottom = app.chat.transcript.scroll_y
+        await pilot.press("pageup")
+        await pilot.pause()
+        assert app.chat.transcript.scroll_y < bottom
+        await pilot.press("pagedown")
+        await pilot.pause()
+        assert app.chat.transcript.scroll_y == bottom
+
+
+async def test_history_keeps_what_was_typed() -> None:
+    app = make_app(FakeEngine())
+    async with app.run_test(size=SIZE) as pilot:
+        await ask(pilot, "first question")
+        await ask(pilot, "second question\nof two lines")
+        prompt = app.chat.prompt
+        await pilot.press(*"draft", "up")
+        assert prompt.text == "second question\nof two lines"
+        await pilot.press("up", "up")
+        assert prompt.text == "first question"
+        await pilot.press("up", "down", "down", "down")
+        assert prompt.text == "draft"
+
+
+async def test_lines_are_pasted_and_typed_without_asking() -> None:
+    engine = FakeEngine()
+    app = make_app(engine)
+    async with app.run_test(size=SIZE) as pilot:
+        app.post_message(events.Paste("one\r\ntwo\nthree"))
+        await pilot.press("ctrl+j", *"four")
+        await pilot.pause()
+        assert app.chat.prompt.text.splitlines() == ["one", "two", "three", "four"]
+        assert engine.asked == []
+        assert app.chat.prompt.size.height == 4
+        await pilot.press("enter")
+        await until(pilot, lambda: len(engine.asked) == 1)
+        assert engine.asked[0].splitlines() == ["one", "two", "three", "four"]
+
+
+async def test_slash_commands_are_completed() -> None:
+    app = make_app(FakeEngine())
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press(*"/he", "right", "enter")
+        await pilot.pause()
+        assert "Keys and commands" in screen_text(app)
