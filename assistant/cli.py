@@ -16,15 +16,12 @@ from typing import NoReturn
 from assistant import __version__
 from assistant.clean import without_surrogates
 from assistant.commands import NAMES, TABLE
-from assistant.errors import AssistantError, UsageError
+from assistant.errors import TRACEBACK, UsageError, verdict
 from assistant.spelling import did_you_mean, nearest
 from assistant.streams import Streams
 
 INTERRUPTED = 130
 """The exit status that shells give a command ended by Ctrl-C."""
-
-TRACEBACK = "DEAL_TRACEBACK"
-"""The environment variable with which a developer sees the traceback of an error."""
 
 EXAMPLES = """\
   deal
@@ -150,24 +147,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:
         if os.environ.get(TRACEBACK):
             raise
-        sentence, status = _verdict(error)
+        sentence, status = verdict(error)
         streams.note(f"deal: {sentence}")
     return status
-
-
-def _verdict(error: Exception) -> tuple[str, int]:
-    """Return what a person reads about an error, and the exit status it ends the program with."""
-    from calculators.errors import CalculatorError
-    from knowledge.errors import BuiltinDocument, KnowledgeError, UnknownDocument
-
-    text = " ".join(str(error).split())
-    if isinstance(error, AssistantError):
-        return text, error.status
-    if isinstance(error, (UnknownDocument, BuiltinDocument, CalculatorError)):
-        return text, UsageError.status
-    if isinstance(error, KnowledgeError):
-        return text, 1
-    if isinstance(error, OSError) and error.strerror:
-        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror, 1
-    kind = type(error).__name__
-    return f"something went wrong that should not have ({kind}: {text}). {TRACEBACK}=1 shows where.", 1

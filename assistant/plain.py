@@ -6,10 +6,11 @@ edit them, and answers are printed below.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from assistant.errors import AssistantError
+from assistant.errors import TRACEBACK, verdict
 from assistant.rendering import Look, answer_text
 from assistant.streams import Streams
 
@@ -46,8 +47,10 @@ def talk(ask: Callable[[str], Answer], streams: Streams) -> int:
                 break
             streams.show(answer_text(ask(line), look))
             streams.show("")
-        except AssistantError as error:
-            streams.note(str(error))
+        except Exception as error:  # the outermost door of one line: the chat goes on behind it
+            if os.environ.get(TRACEBACK):
+                raise
+            streams.note(verdict(error)[0])
         except KeyboardInterrupt:
             if not streams.interactive:
                 raise

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import os
 from itertools import chain
 
 from assistant.commands.common import add_json, add_within, inputs, look_of, settings_of, tell
+from assistant.errors import TRACEBACK, verdict
 from assistant.streams import Streams
 
 EPILOG = """\
@@ -33,6 +35,7 @@ def run(arguments: argparse.Namespace, streams: Streams) -> int:
     )
     first = next(questions)  # before anything is loaded, so that a mistake is told at once
 
+    from assistant.answer import Answer, Kind
     from assistant.ask import Assistant
     from assistant.conversation import Conversation
     from assistant.rendering import answer_json, answer_text
@@ -42,12 +45,19 @@ def run(arguments: argparse.Namespace, streams: Streams) -> int:
     within = tuple(arguments.within)
     assistant.library.documents(within)  # an unknown id is told before anything is loaded
     tell(assistant.library.notices, streams)
+    status = 0
     for number, question in enumerate(chain([first], questions)):
-        answer = assistant.ask(question, conversation, within)
+        try:
+            answer = assistant.ask(question, conversation, within)
+        except Exception as error:  # the outermost door of one line: the conversation goes on behind it
+            if arguments.question or os.environ.get(TRACEBACK):
+                raise
+            sentence, status = verdict(error)
+            answer = Answer(question=question, kind=Kind.CLARIFICATION, text=f"No answer: {sentence}")
         if arguments.json:
             streams.show(answer_json(answer))
             continue
         if number:
             streams.show("")
         streams.show(answer_text(answer, look_of(streams), steps=arguments.steps))
-    return 0
+    return status

@@ -35,6 +35,8 @@ class Core:
         return ()
 
     def ask(self, asked: str, conversation: Conversation, within: Sequence[str] = ()) -> Answer:
+        if asked == "break":
+            raise ZeroDivisionError("oops")
         if asked.startswith("/"):
             conversation.new()
             return Answer(question=asked, kind=Kind.COMMAND, text="A new conversation.")
@@ -139,6 +141,16 @@ def test_a_line_without_end_is_cut_not_kept() -> None:
     assert [len(str(o["question"])) for o in objects(out)] == [1_000_000, 4]
 
 
+def test_a_line_that_breaks_the_program_still_gets_its_object_and_the_rest_go_on() -> None:
+    status, out, _ = call("ask", "--json", stdin=b"one\nbreak\ntwo\n")
+    assert [o["question"] for o in objects(out)] == ["one", "break", "two"]
+    assert objects(out)[1]["kind"] == "clarification"
+    assert "ZeroDivisionError: oops" in str(objects(out)[1]["text"])
+    assert status == 1
+    with pytest.raises(ZeroDivisionError):
+        call("ask", "break")
+
+
 def test_in_may_be_repeated() -> None:
     assert call("ask", "why?", "--in", "a", "--in", "added")[1] == "0 before; a, added; why?\n"
 
@@ -205,6 +217,12 @@ def test_the_plain_chat_answers_line_after_line() -> None:
     status, out, _ = call("chat", "--plain", stdin=b"one\ntwo\n/quit\nthree\n")
     assert status == 0
     assert out == "0 before; everything; one\n\n1 before; everything; two\n\n"
+
+
+def test_the_plain_chat_survives_a_line_that_breaks_the_program() -> None:
+    status, out, error = call("chat", "--plain", stdin=b"break\ntwo\n")
+    assert (status, out) == (0, "0 before; everything; two\n\n")
+    assert "ZeroDivisionError: oops" in error
 
 
 def test_the_plain_chat_prompts_only_on_a_terminal() -> None:
