@@ -353,7 +353,7 @@ def _end_matter(text: str, found: list[Block]) -> list[Block]:
     inside = False
     for i, block in enumerate(found):
         said = text[block.start : block.end]
-        if block.kind in ("heading", "furniture") and opens_end_matter(said):
+        if (block.kind in ("heading", "furniture") or _is_short(text, block)) and opens_end_matter(said):
             upcoming = next((b for b in found[i + 1 :] if b.kind != "furniture"), None)
             inside = (
                 upcoming is None

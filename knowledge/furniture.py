@@ -20,13 +20,12 @@ _SENTENCE_END = re.compile(r"[.!?:…][\"'”’)\]*_]*$")
 
 
 @cache
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+def _patterns() -> dict[str, re.Pattern[str]]:
     with Path(__file__).with_name("furniture.toml").open("rb") as file:
         words = tomllib.load(file)
-    lines, counters, end_matter = (
-        "|".join(f"(?:{p})" for p in words[key]) for key in ("lines", "counters", "end_matter")
-    )
-    return re.compile(lines), re.compile(counters), re.compile(end_matter)
+    return {
+        name: re.compile("|".join(f"(?:{pattern})" for pattern in found)) for name, found in words.items()
+    }
 
 
 def _words(line: str) -> list[str]:
@@ -40,12 +39,14 @@ def is_furniture(line: str) -> bool:
         return True
     if len(words) > LONGEST:
         return False
-    lines, counters, _ = _patterns()
+    patterns = _patterns()
     said = " ".join(words)
-    if lines.fullmatch(said):
+    if patterns["notices"].fullmatch(said):
         return True
-    # "There were 40 million views." is a sentence about views; a counter has no full stop.
-    return not ends_sentence(line) and counters.search(said) is not None
+    # "There were 40 million views." is a sentence about views; neither a counter nor a link has a full stop.
+    if ends_sentence(line):
+        return False
+    return patterns["lines"].fullmatch(said) is not None or patterns["counters"].search(said) is not None
 
 
 def is_page_label(line: str) -> bool:
@@ -63,7 +64,7 @@ def is_page_label(line: str) -> bool:
 def opens_end_matter(heading: str) -> bool:
     """Whether a heading opens what follows a text: related articles, comments, a newsletter."""
     words = _words(heading)
-    return len(words) <= LONGEST and _patterns()[2].fullmatch(" ".join(words)) is not None
+    return len(words) <= LONGEST and _patterns()["end_matter"].fullmatch(" ".join(words)) is not None
 
 
 def ends_sentence(line: str) -> bool:

@@ -149,6 +149,10 @@ class Library:
         """
         self._ready(progress)
 
+    def index(self) -> Index:
+        """The index over all documents as they are now, made where it is not there yet."""
+        return self._ready()
+
     def search(self, query: str, top: int = 10, within: Sequence[str] = ()) -> tuple[Hit, ...]:
         """The best passages for a question, best first, in the documents and groups that `within` names."""
         from knowledge import search

@@ -13,6 +13,7 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import astuple, dataclass
 from pathlib import Path
+from typing import Any
 
 from knowledge.errors import LibraryUnusable
 
@@ -78,31 +79,17 @@ class Store:
 
     def revision(self) -> int:
         """A number that grows with every change by any process; -1 where there is no database yet."""
-        if not self.path.exists():
-            return -1
-        with self._reading() as connection:
-            row = connection.execute("SELECT revision FROM state").fetchone()
-            return int(row[0]) if row else 0
-        return -1
+        rows = self._read("SELECT revision FROM state")
+        return int(rows[0][0]) if rows else -1
 
     def rows(self) -> list[Row]:
         """All added documents, in the order in which they were first added."""
-        if not self.path.exists():
-            return []
-        with self._reading() as connection:
-            return [
-                Row(*row) for row in connection.execute(f"SELECT {_COLUMNS} FROM documents ORDER BY position")
-            ]
-        return []
+        return [Row(*row) for row in self._read(f"SELECT {_COLUMNS} FROM documents ORDER BY position")]
 
     def index(self) -> list[Entry]:
         """All added documents without their texts, in the same order."""
-        if not self.path.exists():
-            return []
-        with self._reading() as connection:
-            found = connection.execute("SELECT id, path, digest, passages FROM documents ORDER BY position")
-            return [Entry(*row) for row in found]
-        return []
+        found = self._read("SELECT id, path, digest, passages FROM documents ORDER BY position")
+        return [Entry(*row) for row in found]
 
     def move(self, document: str, path: str) -> None:
         """Note that a document's file lies elsewhere now."""
@@ -131,55 +118,60 @@ class Store:
 
     # --- connections ------------------------------------------------------------------------------
 
-    @contextlib.contextmanager
-    def _reading(self) -> Iterator[sqlite3.Connection]:
-        """A connection for reading. After a damaged file was set aside, the body is run on a new, empty
-        database.
-        """
-        connection = self._open()
+    def _read(self, query: str) -> list[tuple[Any, ...]]:
+        """All rows of a query; none where there is no database, or a damaged one (which is set aside)."""
+        if not self.path.exists():
+            return []
         try:
-            yield connection
-        finally:
-            connection.close()
+            with contextlib.closing(self._open()) as connection:
+                return connection.execute(query).fetchall()
+        except sqlite3.OperationalError as error:
+            raise self._not_usable(str(error)) from error
+        except sqlite3.DatabaseError as error:  # damage further in than opening looks
+            self._set_aside(str(error))
+            return []
 
     @contextlib.contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise self._not_writable(error.strerror or str(error)) from error
+            raise self._not_usable(error.strerror or str(error)) from error
         connection = self._open()
         try:
             connection.execute("BEGIN IMMEDIATE")
             yield connection
             connection.execute("UPDATE state SET revision = revision + 1")
             connection.execute("COMMIT")
-        except sqlite3.OperationalError as error:
-            raise self._not_writable(str(error)) from error
+        except sqlite3.DatabaseError as error:
+            raise self._not_usable(str(error)) from error
         finally:
-            connection.close()
+            connection.close()  # without a COMMIT, that undoes everything
 
     def _open(self) -> sqlite3.Connection:
         """A connection to a sound database with the right tables."""
         try:
             return self._connect()
-        except sqlite3.OperationalError as error:
-            raise self._not_writable(str(error)) from error
         except sqlite3.DatabaseError as error:
+            # An operational error is the disk's or the folder's, not the database's, unless it is that our
+            # tables are missing.
+            wrong_tables = error.sqlite_errorcode == sqlite3.SQLITE_ERROR
+            if isinstance(error, sqlite3.OperationalError) and not wrong_tables:
+                raise self._not_usable(str(error)) from error
             self._set_aside(str(error))
         try:
             return self._connect()
         except sqlite3.DatabaseError as error:
-            raise self._not_writable(str(error)) from error
+            raise self._not_usable(str(error)) from error
 
     def _connect(self) -> sqlite3.Connection:
         writable = self._can_write()
         if writable:
             connection = sqlite3.connect(self.path, timeout=10, isolation_level=None)
         else:
-            # "immutable" reads a database in WAL mode without the side files that a read-only folder cannot
-            # hold.
-            connection = sqlite3.connect(f"{self.path.as_uri()}?immutable=1", uri=True, isolation_level=None)
+            # "immutable" needs none of the side files of WAL mode, which a read-only folder cannot hold.
+            address = f"{self.path.absolute().as_uri()}?immutable=1"
+            connection = sqlite3.connect(address, uri=True, isolation_level=None)
         try:
             if writable:
                 connection.execute("PRAGMA busy_timeout = 10000")
@@ -226,13 +218,13 @@ class Store:
                 if side.exists():
                     side.replace(aside.with_name(aside.name + suffix))
         except OSError as error:
-            raise self._not_writable(error.strerror or str(error)) from error
+            raise self._not_usable(error.strerror or str(error)) from error
         self.notices.append(
             f"The library's database was damaged ({reason}) and was set aside as “{aside}”; "
             "the library of added documents starts empty. Add your documents again with `deal add`."
         )
 
-    def _not_writable(self, reason: str) -> LibraryUnusable:
+    def _not_usable(self, reason: str) -> LibraryUnusable:
         return LibraryUnusable(
             f"The library at “{self.path}” cannot be used ({reason}). Check the rights of that folder "
             "and the space on the disk, or set DEAL_HOME to a folder that can be written."

@@ -1,0 +1,95 @@
+# ruff: noqa: E501 - files as they come from elsewhere
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from knowledge.errors import UnreadableFile
+from knowledge.readers import LARGEST, load, read
+from knowledge.readers.cleaning import clean
+
+
+@pytest.mark.parametrize(
+    ("data", "text"),
+    [
+        ("Café – 5 €\n".encode(), "Café – 5 €\n"),
+        ("\ufeffCafé\r\nnoir\r".encode(), "Café\nnoir\n"),
+        ("Café".encode("utf-16"), "Café"),
+        ("Café".encode("utf-32"), "Café"),
+        ("Café – 5 €".encode("cp1252"), "Café – 5 €"),
+    ],
+)
+def test_encodings(data: bytes, text: str) -> None:
+    assert read(data, "x.txt").text == text
+
+
+def test_a_guessed_encoding_is_said() -> None:
+    assert "Windows-1252" in read("Café noir".encode("cp1252"), "x.txt").warning
+    assert read("Café noir".encode(), "x.txt").warning == ""
+
+
+@pytest.mark.parametrize(
+    ("raw", "safe"),
+    [
+        ("a\x1b[31mred\x1b[0m b", "ared b"),
+        ("a\x1b]0;title\x07b", "ab"),
+        ("a\x1b]8;;http://x\x1b\\link\x1b]8;;\x1b\\b", "alinkb"),
+        ("a\x9b2Jb\x00c\x08d", "abcd"),
+        ("user\u202etxt.exe\u2066x\u2069", "usertxt.exex"),
+        ("a\u2028b\x0cc\x85d\te", "a\nb\nc\nd\te"),
+        ("fam\u200dily 👨‍👩‍👧 \u200bx", "fam\u200dily 👨‍👩‍👧 x"),
+        ("a\x1b", "a"),
+    ],
+)
+def test_nothing_that_steers_a_terminal_survives(raw: str, safe: str) -> None:
+    assert clean(raw) == safe
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "title"),
+    [
+        ("a.md", b"intro\n\n# The title #\n\ntext", "The title"),
+        ("a.md", b"The title\n=====\n\ntext", "The title"),
+        ("a.md", b'+++\ntitle = "From the header"\n+++\n# Other\n', "From the header"),
+        ("a.txt", b"\n\nA plain first line\n\nThen a paragraph that goes on for a while.", "A plain first line"),
+        ("a.txt", b"Back to Stories\nHome > Blog > Ships\nThe real title\n\nA paragraph of some length is here.",
+         "The real title"),
+        ("my_own-notes.txt", b"This is only one long paragraph, and no line of it could be a title.", "my own notes"),
+    ],
+)  # fmt: skip
+def test_titles(name: str, data: bytes, title: str) -> None:
+    assert read(data, name).title == title
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "said"),
+    [
+        ("a.xyz", b"text", ".xyz"),
+        ("noend", b"text", "no suffix"),
+        ("a.txt", b"  \n", "empty"),
+        ("a.txt", b"\x00\x01\x02\x03PNG", "does not look like text"),
+        ("a.txt", b"\xff\xfea\x00\xd8", "UTF-16"),
+    ],
+)
+def test_what_cannot_be_read_gets_a_sentence(tmp_path: Path, name: str, data: bytes, said: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(data)
+    with pytest.raises(UnreadableFile, match=said) as caught:
+        read(load(path), path.name)
+    assert str(caught.value).endswith(".")
+
+
+def test_a_huge_file_a_pipe_and_a_missing_file_get_a_sentence(tmp_path: Path) -> None:
+    huge = tmp_path / "huge.txt"
+    with huge.open("wb") as file:
+        file.truncate(LARGEST + 1)
+    os.mkfifo(tmp_path / "pipe.txt")
+    for name, said in (
+        ("huge.txt", "50 MB"),
+        ("pipe.txt", "not an ordinary file"),
+        ("none.txt", "no file at"),
+    ):
+        with pytest.raises(UnreadableFile, match=said):
+            load(tmp_path / name)
