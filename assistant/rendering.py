@@ -239,8 +239,9 @@ def _calculation_lines(calculation: CalculationView, *, steps: bool) -> Iterator
             [(each.label or in_words(each.name), each.display, _origin(each)) for each in calculation.inputs],
             indent=4,
         )
-    if calculation.formula:
-        yield Line((Piece("  Formula: ", "muted"), Piece(calculation.formula)), hang=4)
+    for number, formula in enumerate(calculation.formula.splitlines()):
+        title = "  Formula: " if number == 0 else " " * 11
+        yield Line((Piece(title, "muted"), Piece(formula)), hang=13)
     if steps and calculation.steps:
         yield Line((Piece("  Steps", "muted"),))
         for step in calculation.steps:
@@ -248,11 +249,23 @@ def _calculation_lines(calculation: CalculationView, *, steps: bool) -> Iterator
 
 
 def _origin(each: Input) -> str:
-    """Return where an input comes from, in words: "assumed: a usual hurdle rate"."""
+    """Return where an input comes from, in words: "assumed, plausible from 8% to 12%: a usual rate"."""
     words = ORIGINS.get(each.origin, each.origin)
     if each.citation is not None:
         words += f" [{each.citation}]"
+    if each.origin == "fact":
+        return f"{words} ({each.note})" if each.note else words
+    if each.origin == "assumption" and each.low is not None and each.high is not None:
+        words += f", plausible from {_shown(each.low, each)} to {_shown(each.high, each)}"
     return f"{words}: {each.note}" if each.note else words
+
+
+def _shown(value: float, like: Input) -> str:
+    """Return another value of an input, written as the input itself is."""
+    from calculators.quantity import Quantity, display
+
+    style = "percent" if like.display.endswith("%") else "multiple" if like.display.endswith("x") else ""
+    return display(Quantity(value, like.unit), style)
 
 
 def in_words(name: str) -> str:

@@ -64,6 +64,7 @@ def run(arguments: argparse.Namespace, streams: Streams) -> int:
         answer = assistant.ask(clean_input(" ".join(arguments.values)), Conversation())
     else:
         answer = calculate(assistant, model, pairs(arguments.values), arguments.solve_for)
+    answer = answer.model_copy(update={"suggestions": ()})  # a follow-up has nothing to follow here
     if arguments.json:
         streams.show(answer_json(answer))
     else:

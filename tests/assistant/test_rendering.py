@@ -34,13 +34,28 @@ CALCULATED = Answer(
         result=Result(value=65196521983.7, unit="USD", display="$65.20 billion"),
         inputs=(
             Input(
-                name="commitment", value=1e11, unit="USD", display="$100 billion", origin="fact", citation=1
+                name="commitment",
+                value=1e11,
+                unit="USD",
+                display="$100 billion",
+                origin="fact",
+                citation=1,
+                note="more than",
             ),
             Input(name="discount_rate", value=0.12, unit="1", display="12%", origin="question"),
             Input(name="years", value=7, unit="year", display="7 years", origin="conversation", label="term"),
-            Input(name="growth", value=0, unit="1", display="0%", origin="assumption", note="even payments"),
+            Input(
+                name="growth",
+                value=0,
+                unit="1",
+                display="0%",
+                origin="assumption",
+                note="even payments",
+                low=0.0,
+                high=0.3,
+            ),
         ),
-        formula="PV = A × (1 − (1 + r)^−N) / r",
+        formula="PV = A × (1 − (1 + r)^−N) / r\nA = C / N",
         steps=("A = $100 billion / 7", "PV = $65.20 billion"),
     ),
     suggestions=("and at 15%?",),
@@ -52,11 +67,12 @@ Spread over 7 years at 12% a year, the $100 billion is worth $65.20 billion toda
 Present value
   present value = $65.20 billion
   Inputs
-    commitment     $100 billion  stated by the library [1]
+    commitment     $100 billion  stated by the library [1] (more than)
     discount rate  12%           from your question
     term           7 years       said or set earlier
-    growth         0%            assumed: even payments
+    growth         0%            assumed, plausible from 0% to 30%: even payments
   Formula: PV = A × (1 − (1 + r)^−N) / r
+           A = C / N
 
 Sources
 [1] The commitment, How it works: “more than $100 billion on AWS technologies”
