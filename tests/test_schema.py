@@ -63,15 +63,10 @@ UNIT = re.compile(
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("home")
-
-
-@pytest.fixture(scope="module")
-def answers(home: Path) -> dict[str, dict[str, Any]]:
+def answers(lasting_home: Path) -> dict[str, dict[str, Any]]:
     """One conversation with the whole program: the answers by their questions."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DEAL_HOME", str(home))
+        patch.setenv("DEAL_HOME", str(lasting_home))
         out = io.StringIO()
         stdin = io.BytesIO("\n".join(QUESTIONS).encode())
         assert cli.run(["ask", "--json"], Streams(stdin, out, io.StringIO())) == 0
@@ -137,8 +132,10 @@ def test_every_number_is_a_number(answers: dict[str, dict[str, Any]]) -> None:
     assert all(map(math.isfinite, numbers(list(answers.values()))))
 
 
-def test_every_quote_is_what_show_prints_there(answers: dict[str, dict[str, Any]], home: Path) -> None:
-    library = open_library(load_settings({"DEAL_HOME": str(home)}))
+def test_every_quote_is_what_show_prints_there(
+    answers: dict[str, dict[str, Any]], lasting_home: Path
+) -> None:
+    library = open_library(load_settings({"DEAL_HOME": str(lasting_home)}))
     text = cache(lambda document: library.document(document).text)
     citations = [citation for answer in answers.values() for citation in answer["citations"]]
     assert len(citations) > 5
@@ -168,9 +165,9 @@ def test_every_answer_reads_back_as_an_answer(answers: dict[str, dict[str, Any]]
 
 
 def test_the_whole_conversation_again_gives_the_same_bytes(
-    answers: dict[str, dict[str, Any]], home: Path, monkeypatch: pytest.MonkeyPatch
+    answers: dict[str, dict[str, Any]], lasting_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("DEAL_HOME", str(home))
+    monkeypatch.setenv("DEAL_HOME", str(lasting_home))
     out = io.StringIO()
     cli.run(["ask", "--json"], Streams(io.BytesIO("\n".join(QUESTIONS).encode()), out, io.StringIO()))
     assert [json.loads(line) for line in out.getvalue().splitlines()] == list(answers.values())
