@@ -50,6 +50,8 @@ class DealApp(App[None]):
 
     def __init__(self, engine: Engine, settings: Folders, notices: Sequence[str] = ()) -> None:
         """Take an engine that is not loaded yet; the thread that loads it starts after the first paint."""
+        if not os.environ.get("NO_COLOR"):
+            os.environ.pop("NO_COLOR", None)  # set but empty means colour
         super().__init__()
         self.desk = Desk(engine, self._hear)
         self.chat = ChatScreen(self.desk, settings.home, notices)
@@ -132,19 +134,22 @@ def run(settings: Settings, screen: str = "chat") -> int:
     """Open the screen and return the exit status when it is closed."""
     from assistant.terminal.adapter import AssistantEngine
 
-    if not os.environ.get("NO_COLOR") and settings.color != "never":
-        os.environ.pop("NO_COLOR", None)  # set but empty means colour
-    elif settings.color == "never":
+    if settings.color == "never":
         os.environ["NO_COLOR"] = "1"
     notices = list(settings.notices)
     if screen != "chat":
         notices.append(f'There is no screen "{screen}" yet, so this is the chat.')
-    app = DealApp(AssistantEngine(settings), settings, notices)
+    return open_app(DealApp(AssistantEngine(settings), settings, notices))
+
+
+def open_app(app: DealApp) -> int:
+    """Run an app until it is closed, and never wait for what its engine still does."""
     app.run()
+    status = app.return_code or 0
     if app.desk.busy:
         # A model is still loading in the engine's thread. Waiting for it would keep the person from the
         # shell, and ending the interpreter under a native library can crash; nothing is left to be written.
         sys.stdout.flush()
         sys.stderr.flush()
-        os._exit(app.return_code or 0)
-    return app.return_code or 0
+        os._exit(status)
+    return status

@@ -66,7 +66,9 @@ class _Line:
             target = link_to(int(match.group(1)))
             if target is None:
                 continue
-            self.add(text[position : match.start()], styles)
+            before = text[position : match.start()]
+            # A marker stays on the line of the word before it.
+            self.add(before[:-1] + "\N{NO-BREAK SPACE}" if before.endswith(" ") else before, styles)
             start = len(self.text)
             self.add(match.group(), [*styles, LINK])
             self.links.append(Link(start, len(self.text), target))

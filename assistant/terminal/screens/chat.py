@@ -235,7 +235,7 @@ class ChatScreen(Screen[None]):
         target = event.target
         match target:
             case Say():
-                self.prompt.focus()
+                self.set_focus(self.prompt)
                 self.ask(target.question)
             case Fold() if isinstance(event.widget, Turn):
                 event.widget.toggle(target.part)
@@ -257,6 +257,7 @@ class ChatScreen(Screen[None]):
     def _open(self, turn: Turn, places: Sequence[Place], number: int, *, focus: bool = True) -> None:
         self.add_class("-panel")
         self.panel.open(places, number, dict(turn.documents), focus=focus)
+        self.transcript.show_turn(turn)  # its lines are broken anew beside the panel
 
     def _preview(self, turn: Turn) -> None:
         """Where the window has room for both, show an answer's first source without being asked."""
@@ -282,9 +283,11 @@ class ChatScreen(Screen[None]):
     def action_close(self) -> None:
         """Close the panel, or leave the links; the prompt keeps what is typed."""
         self._closed_by_hand = self.has_class("-panel")
+        if self._closed_by_hand and self.transcript.turns:
+            self.transcript.show_turn(self.transcript.turns[-1])
         self.remove_class("-panel")
         self.clear_selection()
-        self.prompt.focus()
+        self.set_focus(self.prompt)
         self._show_status()
 
     def action_browse(self) -> None:
@@ -297,7 +300,7 @@ class ChatScreen(Screen[None]):
             self._enter(self.query_one(Greeting), 0)
 
     def _enter(self, widget: LinkedText, target: int) -> None:
-        widget.focus(scroll_visible=False)
+        self.set_focus(widget, scroll_visible=False)
         widget.move_to(target)
 
     @on(LinkedText.Left)
@@ -332,7 +335,7 @@ class ChatScreen(Screen[None]):
         """Type into the prompt; where the panel stands in its place, close that first."""
         if not self.has_class("-wide"):
             self.remove_class("-panel")
-        self.prompt.focus()
+        self.set_focus(self.prompt)
         self.prompt.type(text)
 
     def on_resize(self, event: events.Resize) -> None:
@@ -366,7 +369,7 @@ class ChatScreen(Screen[None]):
         self.remove_class("-panel")
         self.transcript.empty()
         self.query_one(Greeting).set_latest(True)
-        self.prompt.focus()
+        self.set_focus(self.prompt)
 
     def action_copy(self, what: str) -> None:
         """Copy the last answer ("" or "answer"), the whole talk ("all") or the last calculation ("calc")."""

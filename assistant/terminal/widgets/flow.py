@@ -211,7 +211,7 @@ class Flow(Visual):
         return "\n".join(
             block.first.plain + (block.content.plain if block.copied is None else block.copied)
             for block in self.lay_out(10_000)[0]
-        )
+        ).replace("\N{NO-BREAK SPACE}", " ")
 
     def get_optimal_width(self, rules: RulesMap, container_width: int) -> int:
         """Ask for all the width there is."""

@@ -70,7 +70,7 @@ class SourcePanel(Vertical):
 
     def focus_text(self) -> None:
         """Take the keyboard."""
-        self.query_one("#source-scroll").focus()
+        self.screen.set_focus(self.query_one("#source-scroll"))  # at once: the next key is its own
 
     @property
     def text(self) -> DocumentText:

@@ -28,7 +28,7 @@ def make_app(engine: FakeEngine, home: Path = Path("/nonexistent")) -> DealApp:
 def screen_text(app: DealApp) -> str:
     """The characters of the screen, line by line."""
     strips = app.screen._compositor.render_strips()
-    return "\n".join(strip.text.rstrip() for strip in strips)
+    return "\n".join(strip.text.replace("\N{NO-BREAK SPACE}", " ").rstrip() for strip in strips)
 
 
 async def until(pilot: Pilot[None], condition: Callable[[], object], seconds: float = 20) -> None:

@@ -1,0 +1,115 @@
+"""The screen in a real terminal: typed at, read, resized and left, through tmux."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.skipif(shutil.which("tmux") is None, reason="there is no tmux here")
+RUNNER = Path(__file__).parent / "run_fake.py"
+
+
+class Terminal:
+    """One tmux window on a server of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.socket = str(folder / "tmux")
+        self.folder = folder
+
+    def tmux(self, *arguments: str) -> str:
+        command = ["tmux", "-S", self.socket, "-f", "/dev/null", *arguments]
+        environment = {key: value for key, value in os.environ.items() if key not in ("TMUX", "NO_COLOR")}
+        done = subprocess.run(command, capture_output=True, text=True, timeout=20, env=environment)
+        return done.stdout
+
+    def open(self, size: tuple[int, int], load_seconds: float) -> None:
+        words = [sys.executable, str(RUNNER), str(load_seconds), str(self.folder / "home")]
+        command = f"{shlex.join(words)}; echo left with $?; exec cat"
+        self.tmux("new-session", "-d", "-x", str(size[0]), "-y", str(size[1]), command)
+
+    def type(self, text: str) -> None:
+        self.tmux("send-keys", "-l", "--", text)
+
+    def press(self, *keys: str) -> None:
+        self.tmux("send-keys", *keys)
+
+    @property
+    def text(self) -> str:
+        return self.tmux("capture-pane", "-p").replace("\N{NO-BREAK SPACE}", " ")
+
+    def wait(self, words: str, seconds: float = 20) -> str:
+        end = time.monotonic() + seconds
+        while words not in (text := self.text):
+            assert time.monotonic() < end, f'"{words}" never came; the terminal shows:\n{text}'
+            time.sleep(0.05)
+        return text
+
+
+@pytest.fixture
+def terminal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Terminal]:
+    window = Terminal(tmp_path_factory.mktemp("t"))
+    yield window
+    window.tmux("kill-server")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (40, 15), (200, 50)])
+def test_a_talk_from_the_first_key_to_the_last(terminal: Terminal, size: tuple[int, int]) -> None:
+    terminal.open(size, load_seconds=1.0)
+    terminal.wait("Ask about the")
+    terminal.type("what is the deal")
+    terminal.wait("what is the deal")
+    terminal.press("Enter")
+    terminal.wait("Amazon puts $5 billion")
+    terminal.press("C-o")
+    terminal.wait("1 of 4")
+    terminal.press("C-o", "C-o")
+    terminal.wait("3 of 4")
+    terminal.wait("Why it matters")
+    terminal.press("Escape")
+    terminal.wait("Ask about the")
+    terminal.type("and at 12%?")
+    terminal.press("Enter")
+    terminal.wait("Present value")
+    terminal.type("half typed")
+    terminal.press("Escape")
+    terminal.wait("❯ half typed")
+    terminal.press("C-q")
+    terminal.wait("left with 0")
+
+
+def test_pasted_lines_do_not_ask(terminal: Terminal) -> None:
+    terminal.open((80, 24), load_seconds=0)
+    terminal.wait("Ask about the")
+    terminal.tmux("set-buffer", "first line\nsecond line")
+    terminal.tmux("paste-buffer", "-p")
+    text = terminal.wait("second line")
+    assert "❯ first line" in text
+    assert "waiting" not in text
+
+
+def test_the_window_can_be_made_smaller_and_larger(terminal: Terminal) -> None:
+    terminal.open((120, 40), load_seconds=0)
+    terminal.wait("Ask about the")
+    terminal.type("what is the deal")
+    terminal.press("Enter")
+    terminal.wait("Amazon puts $5 billion")
+    for width, height in ((30, 12), (200, 50), (60, 20)):
+        terminal.tmux("resize-window", "-x", str(width), "-y", str(height))
+        terminal.wait("enter ask")
+    terminal.type("still here")
+    terminal.wait("❯ still here")
+
+
+def test_leaving_does_not_wait_for_the_engine(terminal: Terminal) -> None:
+    terminal.open((80, 24), load_seconds=60)
+    terminal.wait("Reading the library")
+    terminal.press("C-q")
+    terminal.wait("left with 0", seconds=5)
