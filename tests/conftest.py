@@ -9,7 +9,7 @@ import pytest
 
 @pytest.fixture(scope="session")
 def lasting_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One DEAL_HOME for all tests that use the true model, so that it is compiled and the library embedded once.
+    """One DEAL_HOME for all tests that use the true model: it is compiled, and the library embedded, once.
 
     Tests that add documents or settings must use a folder of their own.
     """
