@@ -490,9 +490,9 @@ def _from_sympy(expression: Any, named: Mapping[Any, Sum]) -> Tree | None:
 
 
 def _added(expression: Any, named: Mapping[Any, Sum]) -> Tree | None:
-    """A sum of terms: the positive ones first, numbers last among their kind."""
+    """A sum of terms: the positive ones first, and of those the numbers."""
     terms = sorted(
-        expression.as_ordered_terms(), key=lambda term: (term.could_extract_minus_sign(), term.is_number)
+        expression.as_ordered_terms(), key=lambda term: (term.could_extract_minus_sign(), not term.is_number)
     )
     total: Tree | None = None
     for term in terms:
@@ -511,10 +511,14 @@ def _multiplied(expression: Any, named: Mapping[Any, Sum]) -> Tree | None:
     """A product over a product, a minus sign in front."""
     import sympy
 
-    if expression.could_extract_minus_sign():
-        tree = _from_sympy(-expression, named)
-        return Negative(tree) if tree else None
     over, under = sympy.fraction(expression)
+    if expression.could_extract_minus_sign():
+        if not under.is_Add:
+            tree = _from_sympy(-expression, named)
+            return Negative(tree) if tree else None
+        # A minus in front goes into the divisor: p × s ÷ (1 − s), not −p × s ÷ (s − 1).
+        over, under = -over, sympy.expand_mul(-under)
+        over, under = (over, under) if not over.could_extract_minus_sign() else (-over, -under)
     sides: list[Tree | None] = []
     for side in (over, under):
         product: Tree | None = None
@@ -567,7 +571,8 @@ def _written(tree: Tree, naming: Callable[[str], str]) -> tuple[str, int]:
             if function == "sqrt":
                 return f"√({inside[0]})", _ATOM
             shown = {"max": "the larger of", "min": "the smaller of", "log": "ln"}.get(function, function)
-            return f"{shown}({', '.join(inside)})", _ATOM
+            gap = " " if " " in shown else ""
+            return f"{shown}{gap}({', '.join(inside)})", _ATOM
         case Sum(index, first, last, term):
 
             def within(name: str) -> str:

@@ -222,4 +222,4 @@ def _terms(model: Model, form: Tree, values: Mapping[str, float], unknown: str) 
         parts.append(f"{total.index} = {moment:g}: {shown(variable, value)}")
     if len(parts) > _MOST_TERMS_SHOWN:
         parts = [*parts[:3], "…", parts[-1]]
-    return ["The payments, each brought to today's value: " + "; ".join(parts)] if parts else []
+    return ["the parts of the sum are " + "; ".join(parts)] if parts else []
