@@ -120,6 +120,8 @@ def _compile(files: ModelFiles, cache: Path, *, force: bool) -> CompiledEncoder:
     The older exporter takes a second and its graph runs about a tenth faster; the newer one, six times
     slower, is for the day when the older is gone or does not follow a model.
     """
+    if version("onnx") == "none":  # said before some seconds are spent on finding out
+        raise ModelError("the package onnx is not installed")
     model = load_sentence_transformer(files)
     prompts = _prompt(model, "document", "passage", "corpus"), _prompt(model, "query")
     # Most models have no prompts; their questions are embedded as their texts are, and compared once.
