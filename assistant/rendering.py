@@ -157,11 +157,12 @@ def model_lines(model: Model, variables: Sequence[Sequence[str]]) -> Iterator[Li
     """Yield a calculator: what it computes, its variables (name, label, default), and example questions."""
     yield Line((Piece(model.title, "heading"), Piece(f" ({model.name})", "muted")))
     yield Line((Piece(model.summary),))
-    yield from _titled("Equations")
-    for equation in model.equations:
-        yield Line((Piece(f"  {equation}"),), hang=4)
-    yield from _titled("Variables")
-    yield from table_lines(variables, indent=2)
+    if model.equations:
+        yield from _titled("Equations")
+        for equation in model.equations:
+            yield Line((Piece(f"  {equation}"),), hang=4)
+        yield from _titled("Variables")
+        yield from table_lines(variables, indent=2)
     if model.examples:
         yield from _titled("Ask, for example")
         for example in model.examples[:EXAMPLES]:

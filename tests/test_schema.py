@@ -67,9 +67,10 @@ def answers(lasting_home: Path) -> dict[str, dict[str, Any]]:
     """One conversation with the whole program: the answers by their questions."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DEAL_HOME", str(lasting_home))
-        out = io.StringIO()
+        out, errors = io.StringIO(), io.StringIO()
         stdin = io.BytesIO("\n".join(QUESTIONS).encode())
-        assert cli.run(["ask", "--json"], Streams(stdin, out, io.StringIO())) == 0
+        status = cli.run(["ask", "--json"], Streams(stdin, out, errors))
+        assert status == 0, errors.getvalue() + out.getvalue()
     lines = out.getvalue().splitlines()
     assert len(lines) == len(QUESTIONS)
     return dict(zip(QUESTIONS, map(json.loads, lines), strict=True))

@@ -61,7 +61,8 @@ def run(arguments: argparse.Namespace, streams: Streams) -> int:
 
     assistant = Assistant(settings, models=models)
     if model.special:  # what it takes is no list of variables, but a line as people write it
-        answer = assistant.ask(clean_input(" ".join(arguments.values)), Conversation())
+        line = clean_input(" ".join(arguments.values))
+        answer = assistant.ask(f"{model.title}: {line}" if model.asks else line, Conversation())
     else:
         answer = calculate(assistant, model, pairs(arguments.values), arguments.solve_for)
     answer = answer.model_copy(update={"suggestions": ()})  # a follow-up has nothing to follow here
