@@ -12,7 +12,7 @@ from assistant.conversation import Conversation
 from assistant.covering import judge
 from assistant.evidence import Evidence, gather
 from assistant.examples import Example, Examples, Leads, Near
-from assistant.mending import Speller
+from assistant.mending import Speller, english_words
 from assistant.premises import check
 from assistant.question import Question
 from assistant.reading import read, safe_text, split_words, stem
@@ -24,6 +24,7 @@ from assistant.topics import topics
 if TYPE_CHECKING:
     from calculators.loading import Models
     from calculators.model import Variable
+    from knowledge.document import Passage, Sentence
     from knowledge.library import Library
 
 HITS = 12
@@ -50,7 +51,9 @@ class Assistant:
         from knowledge.library import Library
 
         settings = self.settings
-        return Library.open(settings.home, lambda: default_encoder(settings.model, settings.cache))
+        return Library.open(
+            settings.home, lambda: default_encoder(settings.model, settings.cache, compile_first=True), settings.cache
+        )
 
     @cached_property
     def models(self) -> Models:
@@ -107,7 +110,7 @@ class Assistant:
         for variable in self.variables.values():
             words |= {w.text for phrase in (variable.label, *variable.words) for w in split_words(phrase)}
         words |= {w.text for e in self.examples.examples for w in split_words(e.phrase)}
-        return Speller(sorted(words), self.library.english_words)
+        return Speller(sorted(words), english_words())
 
     def warm_up(self, progress: Callable[[str], None] | None = None) -> None:
         """Load everything that the first answer needs; safe to call from another thread before asking."""
@@ -179,8 +182,8 @@ class Assistant:
         return route(question, conversation, self.models, self._default_facts, near, is_arithmetic(question.text))
 
     def _near(self, question: Question) -> Mapping[Leads, Mapping[tuple[str, ...], Near]]:
-        plain = self.library.query_vector(question.plain)
-        masked = plain if question.masked == question.plain else self.library.query_vector(question.masked)
+        plain = self.library.question_vector(question.plain)
+        masked = plain if question.masked == question.plain else self.library.question_vector(question.masked)
         return self.examples.near(masked, plain, frozenset(w.stem for w in question.content))
 
     def evidence(self, question: Question, within: Sequence[str] = ()) -> Evidence:
@@ -194,11 +197,17 @@ class Assistant:
         allowed = {d.id for d in self.library.documents(within)}
         return gather(question, hits, near, self.library.facts, self.library.idf, self.library.knows, allowed.__contains__)
 
+    def _similarity(self, one: Sentence, its: Passage, other: Sentence, others: Passage) -> float:
+        """The cosine of two sentences of the library."""
+        first = self.library.sentence_vectors(its)[its.sentences.index(one)]
+        second = self.library.sentence_vectors(others)[others.sentences.index(other)]
+        return float(first @ second)
+
     def _look_up(
         self, question: Question, near: Mapping[Leads, Mapping[tuple[str, ...], Near]], conversation: Conversation, within: Sequence[str]
     ) -> Answer:
         evidence = self._gather(question, near, within)
-        shelf = composing.Shelf(self.library.document, self.library.similarity, self.library.facts.get)
+        shelf = composing.Shelf(self.library.document, self._similarity, self.library.facts.get)
         correction = check(question)
         if correction is not None and correction.fact in self.library.facts:
             fact = self.library.facts[correction.fact]

@@ -33,6 +33,11 @@ def features(question: Question, evidence: Evidence) -> dict[str, float]:
         "support": evidence.support,
         "unsupported": min(len(evidence.unsupported) / content, 1.0),
         "unknown_name": 1.0 if evidence.names else 0.0,
+        "missing": evidence.missing,
+        "parties": evidence.parties,
+        "typed": evidence.typed,
+        "dates": evidence.dates,
+        "fact_form": 1.0 if question.form == "fact" else 0.0,
         "nothing_said": 1.0 if not question.content and not question.figures else 0.0,
     }
 

@@ -11,6 +11,7 @@ from importlib import resources
 from assistant.binding import Tokens, says
 from assistant.cuedata import documents
 from assistant.examples import Leads, Near
+from assistant.premises import parties
 from assistant.question import Question, Word
 from assistant.reading import stem, stems
 from calculators.quantity import read_figures
@@ -60,6 +61,14 @@ class Evidence:
     """The same over all passages found together."""
     cosine: float
     """The best sentence's."""
+    missing: float
+    """The weight of the most telling word of the question that the best passage lacks, as a share of the most there is."""
+    parties: float
+    """The share of the parties named in the question that stand in the best sentence or above it."""
+    typed: float
+    """1 where the best sentences hold the kind of thing that is asked for, 0 where not, 0.5 where none is."""
+    dates: float
+    """1 where a date or year of the question is missing from the best passage."""
     names: tuple[str, ...]
     """Names in the question (capitals inside it) that the library does not know at all."""
 
@@ -107,7 +116,7 @@ def gather(
     fact = facts[fact_key[0]] if fact_key and fact_score >= NEAR_ENOUGH else None
     section = (section_key[0], section_key[1]) if section_key and section_score >= NEAR_ENOUGH else None
     words = _distinct(question.content)
-    weights = {w.stem: idf(w.stem) for w in words}
+    weights = {w.stem: idf(w.text) for w in words}
     amounts = tuple(f.values[0].value for f in question.figures if len(f.values) == 1 and f.written in _AMOUNTS)
     total = sum(weights.values()) + AMOUNT * len(amounts) or 1.0
     tokens = Tokens.of(question.text)
@@ -148,6 +157,7 @@ def gather(
             scored.append(Scored(hit.passage, found.sentence, score, found.cosine, coverage))
     scored.sort(key=lambda s: (-s.score, s.passage.document, s.sentence.start))
     unsupported = tuple(w.text for w in words if w.stem not in support)
+    missing, named, typed, dates = _best_place(question, scored, words, weights, idf)
     return Evidence(
         tuple(scored),
         section,
@@ -158,8 +168,34 @@ def gather(
         best_passage,
         sum(weights[s] for s in support) / total,
         max((s.cosine for s in scored), default=0.0),
+        missing,
+        named,
+        typed,
+        dates,
         unknown_names(question, knows),
     )
+
+
+def _best_place(
+    question: Question, scored: Sequence[Scored], words: Sequence[Word], weights: Mapping[str, float], idf: Callable[[str], float]
+) -> tuple[float, float, float, float]:
+    """How well the best sentence's own place fits: (missing word, parties, kind of figure, dates)."""
+    if not scored:
+        return 1.0, 0.0, 0.0, 1.0
+    best = scored[0]
+    place = f"{best.passage.title} {best.passage.section} {best.passage.text}"
+    held = _held(place)
+    most = idf("qqzzqq")
+    missing = max((weights[w.stem] / most for w in words if not _forms(w) & held), default=0.0)
+    asked = {p.name for p in parties(question.text)}
+    there = {p.name for p in parties(f"{best.passage.section}. {best.sentence.text}")}
+    named = len(asked & there) / len(asked) if asked else 1.0
+    typed = 0.5
+    if question.wants:
+        typed = max(float(_has_type(s.sentence.text, question.wants)) for s in scored[:2])
+    wanted = {f.text.lower() for f in question.figures if f.written == "date"}
+    absent = any(not any(word in place.lower() for word in text.split()[-1:]) for text in wanted)
+    return missing, named, typed, float(absent)
 
 
 def _fact_for(
@@ -203,7 +239,7 @@ def unknown_names(question: Question, knows: Callable[[str], bool]) -> tuple[str
     out = []
     for word in question.words:
         typed = question.text[word.start : word.end]
-        if word.start > 0 and typed[:1].isupper() and word.content and not knows(word.stem):
+        if word.start > 0 and typed[:1].isupper() and word.content and not knows(word.text):
             out.append(typed)
     return tuple(dict.fromkeys(out))
 

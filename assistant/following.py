@@ -8,7 +8,7 @@ from assistant.answer import Answer
 from assistant.conversation import Topic
 from assistant.premises import parties
 from assistant.question import Question
-from assistant.reading import read, split_words
+from assistant.reading import split_words
 
 _LEAN = re.compile(r"^\W*(?:and|but|so|what about|how about|and what about|also|or)\b\s*(?:for|with|in|of|to|on|by)?\s*", re.IGNORECASE)
 _PRONOUNS = ("it", "that", "this", "they", "them", "those", "these", "he", "she", "its", "their")
@@ -25,7 +25,7 @@ def full_question(question: Question, topic: Topic | None) -> str | None:
     lean = _LEAN.match(question.text)
     rest = question.text[lean.end() :].strip(" ?.!") if lean else ""
     if lean and rest and "more" not in question.cues and len(question.content) <= MOST_CONTENT + 1:
-        named = parties(question)
+        named = parties(question.text)
         if named and len(question.content) <= len(named) + 1:
             return _swap_party(topic.question, rest, named[0].word)
         inner = split_words(rest)
@@ -74,7 +74,7 @@ def _swap_party(before: str, rest: str, word: str) -> str:
     """The earlier question with another party in the first one's place."""
     name = next((w for w in rest.split() if w.lower().strip("'s?.,").startswith(word.split()[0])), word)
     name = rest if len(rest.split()) <= 3 else name
-    named = parties(read(before))
+    named = parties(before)
     if not named:
         return f"{before.strip(' ?.!')} for {name}?"
     words = split_words(before)
@@ -90,7 +90,7 @@ def topic_of(question: Question, answer: Answer) -> Topic:
     if not answer.citations:
         return Topic(words or question.text, question.text)
     first = answer.citations[0]
-    doers = parties(read(first.quote))
+    doers = parties(first.quote)
     party = next((_spelt(first.quote, p.word) for p in doers), "")
     return Topic(words or first.section.split(" > ")[-1], question.text, first.document, first.section, party)
 

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
+from knowledge.errors import KnowledgeError
+
 _SHORTEST = 5
 """Shorter words have too many neighbours one letter away to be mended safely."""
 _ENDINGS = ("s", "es", "ed", "d", "ing", "ly", "er")
@@ -36,6 +38,16 @@ class Speller:
             for ending in _ENDINGS
             if word.endswith(ending) and len(word) - len(ending) >= 4
         )
+
+
+def english_words() -> Path | None:
+    """The word list that the built-in embedding model's tokenizer carries: real words are its whole entries."""
+    from knowledge.weights import default_folder
+
+    try:
+        return Path(default_folder()) / "vocab.txt"
+    except KnowledgeError:
+        return None
 
 
 def _read_words(path: Path | None) -> frozenset[str]:

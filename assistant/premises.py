@@ -67,9 +67,10 @@ class Party:
     last: int
 
 
-def parties(question: Question) -> tuple[Party, ...]:
-    """The parties that a question names, in order."""
-    words = tuple(w.text.removesuffix("'s") for w in split_words(question.text))
+@lru_cache(maxsize=8192)
+def parties(text: str) -> tuple[Party, ...]:
+    """The parties that a text names, in order."""
+    words = tuple(w.text.removesuffix("'s") for w in split_words(text))
     found = []
     for name, keys in _tables().parties:
         for key in keys:
@@ -92,7 +93,7 @@ def check(question: Question) -> Correction | None:
     if "what if" in question.text.lower() or question.text.lower().startswith(("if ", "suppose", "imagine", "assume")):
         return None
     words = tuple(w.text.removesuffix("'s") for w in split_words(question.text))
-    named = parties(question)
+    named = parties(question.text)
     if not named:
         return None
     for relation in _tables().relations:
