@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from knowledge.encoder import Encoder
     from knowledge.index import Index, Words
     from knowledge.lexical import Lexical
+    from knowledge.spelling import Spelling
     from knowledge.vectors import VectorStore
 
 __all__ = ["AddReport", "Library"]
@@ -63,6 +64,7 @@ class Library:
         self._shelf: _Shelf | None = None
         self._words: Words | None = None
         self._index: Index | None = None
+        self._spelling: Spelling | None = None
         self._vectors: VectorStore | None = None
         self._notices: list[str] = list(kept.problems)
 
@@ -164,8 +166,20 @@ class Library:
             return ()
         index = self._ready()
         allowed = None if allowed_documents is None else index.rows_of(allowed_documents)
+        text = self.corrected(text)
         asked = search.Query(text, self._vector_store().passing(text), tuple(terms(text)))
         return search.search(index, asked, top, allowed)
+
+    def corrected(self, text: str) -> str:
+        """A question with mistyped words put right by the words of the library, as the search reads it."""
+        from knowledge.spelling import Spelling
+
+        with self._lock:
+            shelf = self._current()
+            if self._spelling is None:
+                texts = [f"{d.title} {d.text}" for d in shelf.documents.values()]
+                self._spelling = Spelling(texts, self.knows)
+            return self._spelling.corrected(text)
 
     def vectors(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Rows of unit length for phrases that stay the same from run to run: kept on disk, embedded once."""
@@ -245,7 +259,7 @@ class Library:
                 revision = self._store.revision()
                 if self._shelf is None or self._shelf.revision != revision:
                     self._shelf = self._read(revision)
-                    self._words = self._index = None
+                    self._words = self._index = self._spelling = None
             except LibraryUnusable as error:
                 # The built-in documents need no database; what is wrong with it is said once.
                 if str(error) not in self._notices:
