@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from assistant.terminal.safe import printable
-from assistant.terminal.widgets.columns import columns
+from assistant.terminal.widgets.columns import columns, fits
 from assistant.terminal.widgets.flow import BLANK, EMPTY, LINK, Block, Fitted, Item, Link, indented
 from assistant.terminal.widgets.linked import Cite, Fold, Targets
 
@@ -52,12 +52,11 @@ def _items(view: CalculationView, targets: Targets, unfolded: bool) -> Iterator[
         rows = [_input_row(item, targets) for item in view.inputs]
         yield Fitted(lambda width: _inputs(rows, width))
     if view.formula:
+        # A formula of several equations has one line for each.
         label = Content.styled("formula  ", _MUTED)
-        yield Block(
-            Content.styled(printable(view.formula.replace("\n", "; ")), "$role-code"),
-            label,
-            Content(" " * 2) if label.cell_length > 20 else Content(" " * label.cell_length),
-        )
+        for equation in view.formula.replace("\n", "; ").split("; "):
+            yield Block(Content.styled(printable(equation), "$role-code"), label, Content("    "))
+            label = Content(" " * label.cell_length)
     if view.table:
         yield BLANK
         yield Fitted(lambda width: table(view.table, width))
@@ -110,7 +109,7 @@ def _input_row(item: Input, targets: Targets) -> list[Block]:
 
 def _inputs(rows: Sequence[Sequence[Block]], width: int) -> list[Block]:
     """Align the inputs; where the width does not allow it, a line for the value and one for its origin."""
-    if width >= _BARS_FROM:
+    if fits(rows, width):
         return columns(rows, width, right=frozenset({1}))
     lines: list[Block] = []
     for label, value, origin in rows:

@@ -10,6 +10,21 @@ from textual.content import Content
 from assistant.terminal.widgets.flow import Block, Link
 
 GAP = 2
+LEAST = 14
+"""The fewest cells that the last column may wrap to."""
+
+
+def fits(rows: Sequence[Sequence[Block]], width: int) -> bool:
+    """Say whether `columns` can set the rows side by side at `width` cells."""
+    *widths, last = _widths(rows) or [0]
+    return width - sum(widths) - GAP * len(widths) >= min(last, LEAST)
+
+
+def _widths(rows: Sequence[Sequence[Block]]) -> list[int]:
+    return [
+        max((row[column].content.cell_length for row in rows if column < len(row)), default=0)
+        for column in range(max((len(row) for row in rows), default=0))
+    ]
 
 
 def columns(
@@ -17,16 +32,11 @@ def columns(
 ) -> list[Block]:
     """Align `rows` at `width` cells; the columns whose numbers are in `right` are flush right.
 
-    The last column may wrap, as long as a third of the width is left to it. Where even that does not fit,
-    the cells of a row stand one under another, the first as it is and the others indented.
+    The last column may wrap, as long as it keeps `LEAST` cells. Where even that does not fit, the cells of a
+    row stand one under another, the first as it is and the others indented.
     """
-    count = max((len(row) for row in rows), default=0)
-    widths = [
-        max((row[column].content.cell_length for row in rows if column < len(row)), default=0)
-        for column in range(count)
-    ]
-    fixed = sum(widths[:-1]) + GAP * (count - 1)
-    if count and (fixed + widths[-1] <= width or width - fixed >= max(12, width // 3)):
+    widths = _widths(rows)
+    if fits(rows, width):
         return [_joined(row, widths, right) for row in rows]
     return [
         block if number == 0 else replace(block, first=Content(indent), rest=Content(indent))

@@ -8,9 +8,9 @@ from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[3])]
 
-from fake_engine import FakeEngine
+from fake_engine import FakeEngine  # noqa: E402
 
-from assistant.terminal.app import DealApp, open_app
+from assistant.terminal.app import DealApp, open_app  # noqa: E402
 
 
 @dataclass(frozen=True)

@@ -80,6 +80,7 @@ def test_a_talk_from_the_first_key_to_the_last(terminal: Terminal, size: tuple[i
     terminal.wait("Present value")
     terminal.type("half typed")
     terminal.press("Escape")
+    time.sleep(1.0)  # a terminal tells esc from alt by the pause after it
     terminal.wait("❯ half typed")
     terminal.press("C-q")
     terminal.wait("left with 0")
