@@ -128,7 +128,8 @@ def answer_items(answer: Answer, targets: Targets, *, unfolded: bool, suggestion
 
 
 def place(title: str, section: str) -> str:
-    """Name a place in a document."""
+    """Name a place in a document; the parts of a section's path are divided by " > "."""
+    section = section.replace(" > ", " › ")
     return printable(f"{title} › {section}" if section else title)
 
 
