@@ -16,7 +16,7 @@ from assistant.mending import Speller, english_words
 from assistant.premises import check
 from assistant.question import Question
 from assistant.reading import read, safe_text, split_words, stem
-from assistant.routing import AboutProgram, Arithmetic, Calculate, LookUp, Sensitivity, Steps, route
+from assistant.routing import AboutProgram, Arithmetic, Calculate, Expect, LookUp, Route, Sensitivity, Steps, route
 from assistant.settings import Settings
 from assistant.topics import Topic as HelpTopic
 from assistant.topics import topics
@@ -80,7 +80,7 @@ class Assistant:
         return {f.id: f.value for f in self.library.facts.values() if f.value is not None}
 
     @cached_property
-    def _default_facts(self) -> Mapping[str, float]:
+    def default_facts(self) -> Mapping[str, float]:
         """The values of the facts that calculators start from."""
         used = {v.fact for m in self.models.values() for v in m.variables if v.fact}
         return {i: v for i, v in self.fact_values.items() if i in used}
@@ -158,9 +158,11 @@ class Assistant:
                 read_as = full
                 chosen = self._route(question, conversation)
         if isinstance(chosen, Calculate):
-            answer = describing.calculated(question, chosen, conversation, self.desk, self.library, self._default_facts)
+            answer = describing.calculated(question, chosen, conversation, self.desk, self.library, self.default_facts)
         elif isinstance(chosen, Sensitivity):
-            answer = describing.ranked(question, chosen, conversation, self.desk, self.library, self._default_facts)
+            answer = describing.ranked(question, chosen, conversation, self.desk, self.library, self.default_facts)
+        elif isinstance(chosen, Expect):
+            answer = describing.expected(question, chosen, conversation)
         elif isinstance(chosen, Arithmetic):
             answer = describing.arithmetic(question, conversation)
         elif isinstance(chosen, Steps):
@@ -175,20 +177,21 @@ class Assistant:
             answer = answer.model_copy(update={"read_as": question.text})
         return answer
 
-    def _route(self, question: Question, conversation: Conversation) -> LookUp | Calculate | Sensitivity | Arithmetic | Steps | AboutProgram:
+    def _route(self, question: Question, conversation: Conversation) -> Route:
         from calculators.expressions import is_arithmetic
 
-        near = self._near(question)
-        return route(question, conversation, self.models, self._default_facts, near, is_arithmetic(question.text))
+        near = self.near(question)
+        return route(question, conversation, self.models, self.default_facts, near, is_arithmetic(question.text))
 
-    def _near(self, question: Question) -> Mapping[Leads, Mapping[tuple[str, ...], Near]]:
+    def near(self, question: Question) -> Mapping[Leads, Mapping[tuple[str, ...], Near]]:
+        """The nearest example of everything that examples lead to."""
         plain = self.library.question_vector(question.plain)
         masked = plain if question.masked == question.plain else self.library.question_vector(question.masked)
         return self.examples.near(masked, plain, frozenset(w.stem for w in question.content))
 
     def evidence(self, question: Question, within: Sequence[str] = ()) -> Evidence:
         """What the library has on a question."""
-        return self._gather(question, self._near(question), within)
+        return self._gather(question, self.near(question), within)
 
     def _gather(
         self, question: Question, near: Mapping[Leads, Mapping[tuple[str, ...], Near]], within: Sequence[str]

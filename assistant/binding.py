@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,6 +17,12 @@ UNBOUND = -3.0
 """What a figure costs that finds no variable: more than any pair can earn."""
 NEAREST = 2.0
 """What a variable's own words right beside a figure earn; half of it a word further, and so on."""
+OUTPUT = 0.5
+"""What a variable that the equations define loses as a place for a figure, unless it is named beside it."""
+MAGNITUDE, FARTHEST = 0.15, 1.2
+"""What each power of ten between a figure and the variable's usual value costs, and the most that it may cost."""
+UNUSUAL = 0.5
+"""What it costs to give a value, unnamed, to what is zero unless somebody speaks of it (growth)."""
 SAME_AS_FACT = 1.2
 """What a figure earns that has the very value of the variable's fact: "the $100B" is the pledge."""
 
@@ -136,6 +143,9 @@ def _fit_one(q: Quantity, written: str, variable: Variable, named: bool) -> tupl
         return (q.value, 0.3) if named else None
     if q.unit == variable.unit:
         return q.value, 2.0
+    if q.unit in variable.also:
+        # "40 cents back" is a share of a dollar, "$10B a year" a start to grow from.
+        return q.value, 1.2
     if q.unit == "1" and written == "number":
         if variable.unit == "USD" and abs(q.value) >= 1e6:
             return q.value, 1.5
@@ -167,11 +177,15 @@ def bind(
     unknown: str,
     facts: Mapping[str, float],
     figures: Sequence[Figure] | None = None,
+    usually: Mapping[str, float] | None = None,
 ) -> Binding:
     """Put the figures into the model's variables, the unknown excepted, so that the fit is best overall.
 
     Words beside a figure, units and values that are a fact's decide; equal fits go by the model's own order.
+    `usually` holds values that variables had before, in place of their defaults, to judge a figure's size by.
     """
+    usually = usually or {}
+    outputs = defined(model)
     figures = usable(question) if figures is None else figures
     named = mentions(tokens, model.variables)
     idioms = tuple(
@@ -191,6 +205,11 @@ def bind(
             if fitted is None:
                 continue
             values, score = fitted
+            if variable.name in outputs and near < NEAREST / 2:
+                score -= OUTPUT
+            usual = usually.get(variable.name, facts.get(variable.fact or "", variable.default))
+            if near < NEAREST / 2:
+                score -= _distance(values, usual)
             fact = facts.get(variable.fact or "")
             if fact is not None and len(values) == 1 and abs(values[0] - fact) <= 1e-9 * abs(fact):
                 score += SAME_AS_FACT
@@ -200,6 +219,20 @@ def bind(
     bound = tuple(b for b in chosen if b is not None)
     unbound = tuple(f for f, b in zip(figures, chosen, strict=True) if b is None)
     return Binding(bound, unbound, idioms, score)
+
+
+def _distance(values: Sequence[float], usual: float | None) -> float:
+    """What a figure loses that is of another size than the variable's usual value."""
+    if usual == 0 and values[0]:
+        return UNUSUAL
+    if not usual or not values[0]:
+        return 0.0
+    return min(FARTHEST, MAGNITUDE * abs(math.log10(abs(values[0] / usual))))
+
+
+def defined(model: Model) -> frozenset[str]:
+    """The variables that stand alone on the left of an equation: what the model computes rather than takes."""
+    return frozenset(e.split("=")[0].strip() for e in model.equations)
 
 
 def usable(question: Question) -> tuple[Figure, ...]:

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import math
-import tomllib
-from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-from importlib import resources
 
 from assistant.evidence import Evidence
 from assistant.question import Question
+from assistant.weighing import confidence, load_weights
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +38,8 @@ def features(question: Question, evidence: Evidence) -> dict[str, float]:
     }
 
 
-@lru_cache(maxsize=1)
-def weights() -> tuple[Mapping[str, float], float]:
-    """The fitted weights and the bar that confidence must reach (covering.toml)."""
-    raw = tomllib.loads(resources.files("assistant").joinpath("covering.toml").read_text(encoding="utf-8"))
-    return raw["weights"], float(raw["bar"])
-
-
 def judge(question: Question, evidence: Evidence) -> Verdict:
     """Weigh the evidence: a logistic score over `features`, with weights fitted on other questions."""
-    table, bar = weights()
-    total = table["constant"] + sum(table[name] * value for name, value in features(question, evidence).items())
-    confidence = 1 / (1 + math.exp(-max(min(total, 50.0), -50.0)))
-    return Verdict(bool(evidence.sentences) and confidence >= bar, confidence)
+    weights, bar = load_weights("covering.toml")
+    sure = confidence(features(question, evidence), weights)
+    return Verdict(bool(evidence.sentences) and sure >= bar, sure)

@@ -17,7 +17,7 @@ from assistant.computing import sensitivities as rank_inputs
 from assistant.conversation import Conversation, Standing
 from assistant.question import Question
 from assistant.reading import safe_text
-from assistant.routing import Calculate, Sensitivity
+from assistant.routing import Calculate, Expect, Sensitivity
 from assistant.slash import Desk, shown
 
 if TYPE_CHECKING:
@@ -319,6 +319,32 @@ def arithmetic(question: Question, conversation: Conversation) -> Answer:
     if done.note:
         text += f" {done.note}"
     return Answer(question=question.asked, kind=Kind.CALCULATION, text=text, calculation=view)
+
+
+def expected(question: Question, chosen: Expect, conversation: Conversation) -> Answer:
+    """Weigh outcomes by their probabilities."""
+    from calculators.scenarios import expected_value
+
+    unit = chosen.outcomes[0][1].values[0].unit
+    try:
+        solution = expected_value([(x.values[0].value, p.values[0].value) for p, x in chosen.outcomes], unit)
+    except CalculatorError as error:
+        return _clarify(question, str(error))
+    model = solution.model
+    listed = tuple(
+        Input(name=n, value=g.value, unit=model.variable(n).unit, display=shown(g.value, model.variable(n)), origin=g.origin, label=model.variable(n).label)
+        for n, g in solution.inputs
+    )
+    text = shown(solution.value, model.variable("expected"))
+    view = CalculationView(
+        calculator=model.name, title=model.title, solved_for="expected", result=Result(value=solution.value, unit=unit, display=text),
+        inputs=listed, formula=solution.formula, steps=solution.steps,
+    )  # fmt: skip
+    conversation.note(steps=solution.steps, standing=None, topic=None)
+    return Answer(
+        question=question.asked, kind=Kind.CALCULATION, text=f"Weighed by their probabilities, the outcomes are worth **{text}**. {solution.note}".strip(),
+        calculation=view, suggestions=("How did you get that?",),
+    )  # fmt: skip
 
 
 def steps(question: Question, conversation: Conversation) -> Answer:

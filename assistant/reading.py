@@ -44,11 +44,11 @@ class Cues:
 
 
 def _compile(phrase: str) -> re.Pattern[str]:
-    """A phrase of the data file as a pattern on whole words: "*" is one to six words, "^" the beginning."""
-    tied = phrase.startswith("^")
-    words = phrase.removeprefix("^").split()
+    """A phrase of the data file as a pattern on whole words: "*" is one to six words, "^" the beginning, "$" the end."""
+    tied, ends = phrase.startswith("^"), phrase.endswith("$")
+    words = phrase.removeprefix("^").removesuffix("$").split()
     body = r"\s+".join(r"\S+(?:\s+\S+){0,5}?" if w == "*" else re.escape(w) for w in words)
-    return re.compile((r"^\W*" if tied else r"(?<![\w'-])") + body + r"(?![\w-])")
+    return re.compile((r"^\W*" if tied else r"(?<![\w'-])") + body + (r"\W*$" if ends else r"(?![\w-])"))
 
 
 @lru_cache(maxsize=1)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from assistant.binding import Binding, Mention, Tokens, bind, mentions, says, usable
+from assistant.binding import Binding, Bound, Mention, Tokens, bind, defined, mentions, says, usable
 from assistant.conversation import Conversation, Standing
 from assistant.cuedata import periods
 from assistant.examples import Leads, Near, best_of
 from assistant.question import Question
-from calculators.model import Model
+from assistant.weighing import confidence, load_weights
+from calculators.errors import CalculatorError, MissingInput
+from calculators.model import Given, Model
 from calculators.quantity import Figure
 
 # The weights of a calculator's score. They are few enough to be read: what an ask phrase resembles, what the question
@@ -21,13 +23,11 @@ SAME_MODEL = 0.35
 """How much the model's nearest phrase counts beside the nearest phrase for this very unknown."""
 FITS = 0.02
 """For each point of the binding's score."""
+NOTHING_TO_SOLVE_FROM = 0.30
+"""What an input loses as the unknown where no result is given that it could be solved from."""
 NAMED_RESULT = 0.06
 """The model's result is named in the question."""
 
-CALCULATE = 0.60
-"""The least score of a calculator without any figure of the user's own."""
-CALCULATE_WITH_FIGURES = 0.42
-"""The least score where every figure of the user's own found a variable."""
 TOPIC = 0.66
 """The least score of a question about the program itself."""
 CLOSE_SECOND = 0.04
@@ -43,6 +43,8 @@ class Candidate:
     binding: Binding
     likeness: float
     score: float
+    complete: bool = True
+    """False where an input is missing that has no default."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,14 @@ class Sensitivity:
 
 
 @dataclass(frozen=True, slots=True)
+class Expect:
+    """Weigh outcomes by their probabilities."""
+
+    outcomes: tuple[tuple[Figure, Figure], ...]
+    """(probability, outcome) for each."""
+
+
+@dataclass(frozen=True, slots=True)
 class Arithmetic:
     """Compute a line of figures and operators."""
 
@@ -95,7 +105,7 @@ class AboutProgram:
     topic: str
 
 
-Route = Calculate | Sensitivity | Arithmetic | Steps | LookUp | AboutProgram
+Route = Calculate | Sensitivity | Expect | Arithmetic | Steps | LookUp | AboutProgram
 
 
 def route(
@@ -123,6 +133,9 @@ def route(
             return chosen
     if arithmetic:
         return Arithmetic()
+    outcomes = paired(question)
+    if outcomes:
+        return Expect(outcomes)
     scenario = next((name for name in conversation.scenarios if says(tokens, (f"under {name}", f"in {name}", name))), "")
     if standing is not None:
         followed = _follow(question, tokens, models, facts, standing, first, scenario)
@@ -134,13 +147,26 @@ def route(
     if topic is not None and topic.score >= TOPIC and topic.score > library and not usable(question):
         if first is None or topic.score > first.score:
             return AboutProgram(topic.example.key[0])
-    if first is not None and _computes(question, first, facts, library):
+    if first is not None and _computes(question, first, facts, library, tokens):
         second = next((c.model for c in candidates[1:] if c.model is not first.model), None)
         near_second = next((c for c in candidates[1:] if c.model is not first.model), None)
         if near_second is None or first.score - near_second.score > CLOSE_SECOND:
             second = None
         return Calculate(first.model, first.unknown, first.binding, period(tokens), None, first.score, second, False, scenario)
     return LookUp(near)
+
+
+def paired(question: Question) -> tuple[tuple[Figure, Figure], ...]:
+    """Outcomes with their probabilities, where a question is made of nothing else; otherwise nothing."""
+    figures = usable(question)
+    shares = [f for f in figures if f.written == "percent" and len(f.values) == 1]
+    amounts = [f for f in figures if f.values[0].unit != "1" and len(f.values) == 1]
+    if len(shares) < 2 or len(shares) != len(amounts) or len(shares) + len(amounts) != len(figures):
+        return ()
+    kinds = ["share" if f in shares else "amount" for f in figures]
+    if any(a == b for a, b in zip(kinds[::2], kinds[1::2], strict=True)) or len({f.values[0].unit for f in amounts}) > 1:
+        return ()
+    return tuple(zip(shares, amounts, strict=True))
 
 
 def own_figures(question: Question, facts: Mapping[str, float]) -> tuple[Figure, ...]:
@@ -153,16 +179,33 @@ def own_figures(question: Question, facts: Mapping[str, float]) -> tuple[Figure,
     )
 
 
-def _computes(question: Question, best: Candidate, facts: Mapping[str, float], library: float) -> bool:
-    """True if the calculator answers the question better than the library would."""
+def features(question: Question, best: Candidate, facts: Mapping[str, float], library: float, tokens: Tokens) -> dict[str, float]:
+    """What the decision between computing and looking up rests on, each between about -1 and 1.
+
+    `library` is how near the nearest example question of the library is.
+    """
     own = own_figures(question, facts)
-    if best.binding.unbound:
-        return best.likeness >= CALCULATE_WITH_FIGURES and best.likeness > library and bool(own)
-    supposed = bool(question.cues & {"suppose", "solve"})
-    if own:
-        bar = CALCULATE_WITH_FIGURES if question.form not in {"why", "definition", "list", "summary"} or supposed else CALCULATE
-        return best.score >= bar and best.score >= library - 0.12
-    return best.score >= CALCULATE and best.likeness >= library - (0.05 if supposed else 0.0)
+    placed = [f for f in own if f not in best.binding.unbound]
+    named = mentions(tokens, best.model.variables)
+    return {
+        "likeness": best.likeness,
+        "lead": best.likeness - library,
+        "asked_for": asked_for(best.unknown, best.model, named, tokens),
+        "result_named": 1.0 if any(m.variable == best.model.result for m in named) else 0.0,
+        "own_figures": min(len(placed), 2) / 2,
+        "unplaced": 1.0 if best.binding.unbound else 0.0,
+        "idiom": 1.0 if best.binding.idioms else 0.0,
+        "supposes": 1.0 if question.cues & {"suppose", "solve"} else 0.0,
+        "period": 1.0 if period(tokens) else 0.0,
+        "explains": 1.0 if question.form in {"why", "how", "definition", "list", "summary", "yesno"} else 0.0,
+        "self_contained": 1.0 if best.complete else 0.0,
+    }
+
+
+def _computes(question: Question, best: Candidate, facts: Mapping[str, float], library: float, tokens: Tokens) -> bool:
+    """True if the calculator answers the question better than the library would: a fitted logistic score."""
+    weights, bar = load_weights("computing.toml")
+    return confidence(features(question, best, facts, library, tokens), weights) >= bar
 
 
 def rank(
@@ -190,11 +233,29 @@ def rank(
             likeness = (1 - SAME_MODEL) * (own.score if own else 0.6 * by_model[name]) + SAME_MODEL * by_model[name]
             binding = bind(question, tokens, model, unknown, facts, figures)
             score = likeness + FITS * binding.score + ASKED_FOR * asked_for(unknown, model, named, tokens)
+            outputs = defined(model)
             if any(m.variable == model.result for m in named):
                 score += NAMED_RESULT
+            if unknown not in outputs and not outputs & binding.names:
+                score -= NOTHING_TO_SOLVE_FROM
             out.append(Candidate(model, unknown, binding, likeness, score))
     out.sort(key=lambda c: (-c.score, c.model.name, c.unknown))
-    return out
+    return [replace(c, complete=_complete(c, facts)) if i == 0 else c for i, c in enumerate(out)]
+
+
+def _complete(candidate: Candidate, facts: Mapping[str, float]) -> bool:
+    """True if what was said and the defaults give the unknown, or are refused for another reason than a gap."""
+    from calculators.solving import solve_numbers
+
+    said = {b.variable: Given(b.values[0], "question") for b in candidate.binding.bound}
+    said |= {name: Given(value, "question") for name, value in candidate.binding.idioms}
+    try:
+        solve_numbers(candidate.model, candidate.unknown, said, facts)
+    except MissingInput:
+        return False
+    except CalculatorError:
+        return True
+    return True
 
 
 def asked_for(unknown: str, model: Model, named: Sequence[Mention], tokens: Tokens) -> float:
@@ -313,10 +374,9 @@ def _bind_change(
     # Of variables that fit equally, the one said last comes first; then the others in the model's order.
     order = {name: i for i, name in enumerate(reversed(said))}
     variables = sorted(model.variables, key=lambda v: order.get(v.name, len(order)))
-    from dataclasses import replace
-
     ordered = replace(model, variables=tuple(variables))
-    binding = bind(question, tokens, ordered, unknown, facts)
+    before = {name: given.value for name, given in standing.given}
+    binding = bind(question, tokens, ordered, unknown, facts, usually=before)
     if unknown != standing.unknown and standing.unknown not in binding.names:
         # "what margin would make it zero?": "it" is what was computed before.
         zero = [b for b in binding.bound if b.values == (0.0,)] + [
@@ -325,8 +385,6 @@ def _bind_change(
         if zero:
             figure = zero[0].figure if not isinstance(zero[0], Figure) else zero[0]
             rest = tuple(b for b in binding.bound if b.figure is not figure)
-            from assistant.binding import Bound
-
             return Binding(
                 (*rest, Bound(standing.unknown, figure, (0.0,))),
                 tuple(f for f in binding.unbound if f is not figure),

@@ -1,0 +1,86 @@
+"""Fit the decision "compute or look up" and check it on other questions.
+
+    python tests/questions/fit_computing.py [--write] [--wrong]
+
+Fitted on routes_fit.jsonl, the worked examples of the calculators' files and the library questions of fit.jsonl;
+checked on routes_check.jsonl and check.jsonl, which took no part.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+import numpy as np
+
+HERE = Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE), str(HERE.parent.parent)]
+
+import logistic  # noqa: E402
+
+from assistant.ask import Assistant  # noqa: E402
+from assistant.binding import Tokens  # noqa: E402
+from assistant.examples import best_of  # noqa: E402
+from assistant.reading import read  # noqa: E402
+from assistant.routing import features, rank  # noqa: E402
+from assistant.settings import load_settings  # noqa: E402
+
+HEADER = """# Weights of the decision "compute or look up": a logistic score over routing.features.
+# Written by tests/questions/fit_computing.py.
+"""
+
+
+def load(name: str) -> list[tuple[str, bool]]:
+    """(question, computed) of one file; a file of library questions has nothing to compute."""
+    rows = [json.loads(line) for line in (HERE / name).read_text(encoding="utf-8").splitlines() if line.strip()]
+    return [(r["question"], bool(r.get("compute", False))) for r in rows]
+
+
+def table(assistant: Assistant, rows: list[tuple[str, bool]]) -> tuple[list[str], np.ndarray, np.ndarray]:
+    """Feature names, a row of features a question, and 1 where it is computed."""
+    names, values, labels = [], [], []
+    for text, computed in rows:
+        question = read(text, assistant.speller.mend)
+        near = assistant.near(question)
+        tokens = Tokens.of(question.text)
+        ranked = rank(question, tokens, assistant.models, assistant.default_facts, near["calculator"])
+        if not ranked:
+            continue
+        library = max((n.score for n in (best_of(near["section"]), best_of(near["fact"])) if n), default=0.0)
+        found = features(question, ranked[0], assistant.default_facts, library, tokens)
+        names = list(found)
+        values.append([found[n] for n in names])
+        labels.append(float(computed))
+    return names, np.array(values), np.array(labels)
+
+
+def main() -> None:
+    """Fit, print, and write where asked to."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--write", action="store_true")
+    parser.add_argument("--wrong", action="store_true", help="list what is decided wrongly")
+    args = parser.parse_args()
+    assistant = Assistant(load_settings())
+    assistant.warm_up()
+    examples = [(e.question, True) for m in assistant.models.values() for e in m.examples]
+    fitting = load("routes_fit.jsonl") + examples + load("fit.jsonl")
+    checking = load("routes_check.jsonl") + load("check.jsonl")
+    names, x, y = table(assistant, fitting)
+    _, cx, cy = table(assistant, checking)
+    w = logistic.fit(x, y)
+    p, cp = logistic.probability(x, w), logistic.probability(cx, w)
+    bar = logistic.best_bar(p, y)
+    for name, probabilities, labels in (("fit", p, y), ("check", cp, cy)):
+        logistic.report(name, probabilities, labels, bar, "computed", "looked up")
+    print(logistic.write("computing.toml" if args.write else "", HEADER, names, w, bar))
+    if args.wrong:
+        for rows, probabilities in ((fitting, p), (checking, cp)):
+            for (text, computed), value in zip(rows, probabilities, strict=True):
+                if (value >= bar) != computed:
+                    print(f"  {value:.2f} compute={computed}: {text}")
+
+
+if __name__ == "__main__":
+    main()
