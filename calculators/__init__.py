@@ -21,7 +21,7 @@ _PUBLIC = {
     "assumption_clause": "wording",
 }
 
-__all__ = [*_PUBLIC]  # noqa: PLE0604
+__all__ = [*_PUBLIC]
 
 
 def __getattr__(name: str) -> Any:

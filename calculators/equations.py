@@ -1,11 +1,12 @@
-"""Equations as text → trees: read by a whitelist, evaluated on floats or arrays, rearranged by sympy, written out.
+"""Equations as text → trees: read by a whitelist, evaluated on floats or arrays, rearranged by sympy, written
+out.
 
-An equation is one line such as `payback_years = investment / (margin * annual_spend)`. Python's `ast` splits the
-text; only what `_tree` knows is let through, and nothing is ever evaluated as code.
+An equation is one line such as `payback_years = investment / (margin * annual_spend)`. Python's `ast` splits
+the text; only what `_tree` knows is let through, and nothing is ever evaluated as code.
 
-`sum(t, 1, years, term)` adds the term at t = 1, 2, … up to the last whole year; a year that is not whole counts as
-a part payment, the fraction times the term at t = years. `timing` (how long before the end of each year its payment
-falls) shrinks with that last part of a year.
+`sum(t, 1, years, term)` adds the term at t = 1, 2, … up to the last whole year; a year that is not whole
+counts as a part payment, the fraction times the term at t = years. `timing` (how long before the end of each
+year its payment falls) shrinks with that last part of a year.
 """
 
 from __future__ import annotations
@@ -338,7 +339,9 @@ def _widened(value: Any) -> Any:
 
 
 def magnitude(tree: Tree, values: Values) -> Any:
-    """The size of the amounts that a tree adds and subtracts: what its rounding errors are measured against."""
+    """The size of the amounts that a tree adds and subtracts: what its rounding errors are measured
+    against.
+    """
     match tree:
         case Operation("+" | "-", left, right):
             return magnitude(left, values) + magnitude(right, values)
@@ -370,8 +373,8 @@ def zero_divisor(tree: Tree, values: Values) -> Tree | None:
 def rearranged(left: Tree, right: Tree, name: str) -> tuple[Tree, ...] | None:
     """What `name` is where left = right: one tree for each solution, or None where only numbers can tell.
 
-    Where a side is the bare name, the other side is the answer; else sympy solves what is linear or quadratic in
-    the name or holds it just once. A solution may be extraneous: put it back to check.
+    Where a side is the bare name, the other side is the answer; else sympy solves what is linear or quadratic
+    in the name or holds it just once. A solution may be extraneous: put it back to check.
     """
     if left == Name(name) and name not in names_in(right):
         return (right,)
@@ -565,7 +568,7 @@ def _written(tree: Tree, naming: Callable[[str], str]) -> tuple[str, int]:
             return before + _SIGNS[operator] + after, rank
         case Negative(of):
             text, rank = _written(of, naming)
-            return f"−({text})" if rank < 2 else f"−{text}", 1
+            return f"−({text})" if rank < 2 else f"−{text}", 2
         case Call(function, arguments):
             inside = [written(each, naming) for each in arguments]
             if function == "sqrt":

@@ -27,8 +27,8 @@ Facts = Mapping[str, float]
 def grid(low: float, high: float, unit: str = "1") -> tuple[float, ...]:
     """Round steps from `low` to `high`, both ends in it, in at most 25 rows.
 
-    Whole years, months and so on where both ends are whole, all of them where they fit; of rates whole percents;
-    else a step of 1, 2 or 5 times a power of ten.
+    Whole years, months and so on where both ends are whole, all of them where they fit; of rates whole
+    percents; else a step of 1, 2 or 5 times a power of ten.
     """
     low, high = min(low, high), max(low, high)
     if low == high:
@@ -146,8 +146,8 @@ def _turned(
 def sensitivities(model: Model, unknown: str, known: Known, facts: Facts) -> tuple[TableRow, ...]:
     """How much the result changes with 10% more or less of each input, the largest change first.
 
-    The label of a row is the variable's name, its value the larger of the two absolute changes; a change that a
-    limit forbids (110% utilisation) counts for nothing.
+    The label of a row is the variable's name, its value the larger of the two absolute changes; a change that
+    a limit forbids (110% utilisation) counts for nothing.
     """
     base = solve_numbers(model, unknown, known, facts)
     fixed = dict(base.inputs)

@@ -1,8 +1,8 @@
 """Do the units of an equation fit? Checked when a calculator is loaded, before any number is put in.
 
-Time is a pure number in two places, by convention: as an exponent (`(1 + growth) ** years` compounds once a year)
-and as the last index of a sum. There it must be counted in years. A sum over years adds up yearly amounts, so it
-has the unit of its term times a year. A zero fits any unit.
+Time is a pure number in two places, by convention: as an exponent (`(1 + growth) ** years` compounds once a
+year) and as the last index of a sum. There it must be counted in years. A sum over years adds up yearly
+amounts, so it has the unit of its term times a year. A zero fits any unit.
 """
 
 from __future__ import annotations

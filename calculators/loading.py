@@ -1,7 +1,8 @@
 """Calculator files → models, strictly: an unknown key, name or unit is an error that names its place.
 
 One file in `models/` is one calculator. `variables.toml` describes the variables that calculators share; a
-calculator's own `[variables.NAME]` table adds to it or overrides it, key by key (`fact = ""` takes a default away).
+calculator's own `[variables.NAME]` table adds to it or overrides it, key by key (`fact = ""` takes a default
+away).
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from calculators.units import parse_unit
 
 _HERE = Path(__file__).parent
 _LARGEST_FILE = 200_000
+_MOST_EQUATIONS = 8
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,40}")
 _PLACE = re.compile(r"\{([^{}]*)\}")
 
@@ -99,6 +101,8 @@ def load_model(path: Path, origin: str = "builtin") -> Model:
     variables = _variables(table, equations, file)
     names = tuple(variable.name for variable in variables)
     result = _text(table, "result", file, needed=not special)
+    if len(equations) > _MOST_EQUATIONS:
+        raise ModelFileError(f"{file}: a calculator has at most {_MOST_EQUATIONS} equations.")
     if special:
         if equations or names:
             raise ModelFileError(f"{file}: a special calculator has neither equations nor variables.")
@@ -149,9 +153,9 @@ def _variables(table: Mapping[str, Any], equations: Sequence[str], file: str) ->
         in_equations |= names
         used.update(dict.fromkeys(sorted(names, key=lambda name: _position(text, name))))
     standard = standard_variables()
-    for name in used:
+    for name in sorted(used, key=lambda name: name not in in_equations):
         place = f"variables.{name}"
-        if name not in own and name not in standard:
+        if name in in_equations and name not in own and name not in standard:
             raise ModelFileError(
                 f"{file}: the equations hold {name}, which is no standard variable and has no [{place}] table."
                 f"{_near(name, (*own, *standard))}"

@@ -1,7 +1,8 @@
 """Which equations, given values and defaults lead to an unknown: structure only, no numbers.
 
-A way to the unknown is a set of equations with as many unknowns as equations, none of them idle. Of all ways, the
-one wins that uses most of what the question said, then most of what was said before, then the fewest assumptions.
+A way to the unknown is a set of equations with as many unknowns as equations, none of them idle. Of all ways,
+the one wins that uses most of what the question said, then most of what was said before, then the fewest
+assumptions.
 """
 
 from __future__ import annotations
@@ -79,6 +80,8 @@ def planned(model: Model, unknown: str, offer: Offer) -> Plan:
             -len(inputs & offer.kept),
             # What has a default is taken from it, not solved for, where nothing that was said decides.
             len((solved - {unknown}) & (offer.facts | offer.assumptions)),
+            # Where one must give way, a total and a yearly amount give the term, not a growth nobody spoke of.
+            len((solved - {unknown}) & offer.assumptions),
             len(defaults - offer.facts),
             len(defaults),
             len(chosen),
@@ -129,7 +132,9 @@ def _ways(
 
 
 def _determined(chosen: tuple[Equation, ...], solved: Names, unknown: str) -> bool:
-    """True where the equations give just these unknowns, and no smaller set of them gives the one asked for."""
+    """True where the equations give just these unknowns, and no smaller set of them gives the one asked
+    for.
+    """
     for size in range(1, len(chosen) + 1):
         for part in combinations(chosen, size):
             within = solved & frozenset[str]().union(*(e.names for e in part))
@@ -186,8 +191,8 @@ def _eliminated(part: tuple[Equation, ...], names: set[str], unknown: str) -> Bl
 def _definition(pairs: list[tuple[Tree, Tree]], waiting: list[str]) -> tuple[str, int, Tree] | None:
     """A name that one equation gives in a single way: the name, the equation's place, and the tree.
 
-    An equation that says "name = …" goes before one that would have to be rearranged, and a later one before an
-    earlier one: the first equation is what the calculator is about, and stays.
+    An equation that says "name = …" goes before one that would have to be rearranged, and a later one before
+    an earlier one: the first equation is what the calculator is about, and stays.
     """
     for bare in (True, False):
         for name in waiting:

@@ -1,4 +1,5 @@
-"""All real zeros of a function of one variable within its limits: a scan for changes of sign, then ever finer grids.
+"""All real zeros of a function of one variable within its limits: a scan for changes of sign, then ever finer
+grids.
 
 The function takes an array of points and returns relative residuals: (left − right) over the size of what is
 compared, so that they lie between −1 and 1 and zero means equal.

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _SHORT_TIMES = ("year", "month", "day", "hour", "second")
 _VOWELS = tuple("aeiouAEIO")
+_SAID_WITH_A_Y = ("uni", "use", "uti")
 _MOST_TERMS_SHOWN = 12
 
 
@@ -32,7 +33,8 @@ def shown(variable: Variable, value: float) -> str:
 
 def a(variable: Variable) -> str:
     """The label with its article, at the start of a sentence: "A margin", "An investment"."""
-    return f"{'An' if variable.label.startswith(_VOWELS) else 'A'} {variable.label}"
+    vowel = variable.label.startswith(_VOWELS) and not variable.label.startswith(_SAID_WITH_A_Y)
+    return f"{'An' if vowel else 'A'} {variable.label}"
 
 
 def limits(variable: Variable) -> str:
@@ -112,7 +114,9 @@ def disagreement(model: Model, equation: eq.Equation, values: Mapping[str, Any],
 
 
 def formula_and_steps(model: Model, unknown: str, solved: Solved) -> tuple[str, tuple[str, ...]]:
-    """The formula with the variables' names, and the steps with their labels, then the numbers, then the result."""
+    """The formula with the variables' names, and the steps with their labels, then the numbers, then the
+    result.
+    """
     assumed = {name: given.value for name, given in solved.inputs.items() if given.origin == "assumption"}
     unchanged = {name: value for name, value in assumed.items() if model.variable(name).convention}
     # A growth of 0% is written out in the formula, but left out of the steps, where it only hides the sum.

@@ -1,4 +1,5 @@
-"""Outcomes with probabilities → the expected value; any number of them, and one of the figures may be the unknown.
+"""Outcomes with probabilities → the expected value; any number of them, and one of the figures may be the
+unknown.
 
 It gives the same face as a calculator with an equation: a Solution.
 """
@@ -30,8 +31,8 @@ def expected_value(
 ) -> Solution:
     """The expected value of outcomes; with `expected` given, the one value or probability that is None.
 
-    A single missing probability is what the others leave over. Raises UnusableInput where the probabilities do not
-    add up to 100%, a probability lies outside 0% to 100%, or more than one figure is missing.
+    A single missing probability is what the others leave over. Raises UnusableInput where the probabilities
+    do not add up to 100%, a probability lies outside 0% to 100%, or more than one figure is missing.
     """
     if not outcomes:
         raise UnusableInput("An expected value needs outcomes with their probabilities, such as 50% $100B, 50% $20B.")

@@ -1,4 +1,5 @@
-"""Model + known values → Solution, for any unknown: symbolically where sympy can, by a scan for zeros elsewhere.
+"""Model + known values → Solution, for any unknown: symbolically where sympy can, by a scan for zeros
+elsewhere.
 
 Every solution is put back into the equations and must satisfy them to nine digits.
 """
@@ -51,10 +52,10 @@ def solve(
     """Solve the model for `unknown`.
 
     `known` holds what was said, in each variable's unit (what this question said goes before what was said
-    earlier); `facts` the values of the library's facts by id. Facts, then labelled assumptions fill only what is
-    still open. Raises NoSolution, MissingInput, UnusableInput, Conflict, TooLarge or TimedOut, each a sentence for
-    the user. `deadline` bounds the work, counted in what one second of it can do, so that the same question always
-    has the same answer.
+    earlier); `facts` the values of the library's facts by id. Facts, then labelled assumptions fill only what
+    is still open. Raises NoSolution, MissingInput, UnusableInput, Conflict, TooLarge or TimedOut, each a
+    sentence for the user. `deadline` bounds the work, counted in what one second of it can do, so that the
+    same question always has the same answer.
     """
     solved = solve_numbers(model, unknown, known, facts, deadline=deadline)
     formula, steps = saying.formula_and_steps(model, unknown, solved)
@@ -146,7 +147,9 @@ def _offer(
 
 
 def _check_work(plan: Plan, inputs: Mapping[str, Given], deadline: float) -> None:
-    """Raise TimedOut where a sum has more terms than can be added up, some hundred times over, by the deadline."""
+    """Raise TimedOut where a sum has more terms than can be added up, some hundred times over, by the
+    deadline.
+    """
     most = eq.MOST_TERMS * min(deadline, 1.0)
     for equation in plan.equations:
         for each in (*eq.sums_in(equation.left), *eq.sums_in(equation.right)):
@@ -315,12 +318,18 @@ class _Search:
     def _target(self) -> Variable | None:
         """The value that was asked to come out: the model's result if it was said, else a defined one."""
         defined = {e.left.name for e in self.plan.equations if isinstance(e.left, eq.Name)}
-        said = [name for name, given in self.inputs.items() if given.origin != "assumption" and name in defined]
+        said = [
+            name
+            for name, given in self.inputs.items()
+            if given.origin in {"question", "conversation"} and name in defined | {self.model.result}
+        ]
         said.sort(key=lambda name: (name != self.model.result, self.inputs[name].origin != "question"))
         return self.model.variable(said[0]) if said else None
 
     def _nearest_achievable(self, target: Variable, wanted: float) -> tuple[float, float] | None:
-        """The value of the unknown within its limits that brings the target nearest, and what the target then is."""
+        """The value of the unknown within its limits that brings the target nearest, and what the target
+        then is.
+        """
         variable = self.model.variable(self.unknown)
         points = [self.nearest] if self.nearest is not None else []
         if variable.minimum is not None and not variable.open_minimum:

@@ -16,8 +16,9 @@ _QUALIFIED = {"commitment": "more than"}
 def sentence(solution: Solution, qualifiers: Mapping[str, str] | None = None) -> str:
     """Say the result in a sentence, the result in bold.
 
-    The model's own sentence where it has one for the unknown and all its values are there, else one made from the
-    labels. `qualifiers` are words before the value of a fact, by variable ("more than" for the commitment).
+    The model's own sentence where it has one for the unknown and all its values are there, else one made from
+    the labels. `qualifiers` are words before the value of a fact, by variable ("more than" for the
+    commitment).
     """
     model = solution.model
     values = _values(solution)
@@ -45,8 +46,9 @@ def sentence(solution: Solution, qualifiers: Mapping[str, str] | None = None) ->
 def assumption_clause(solution: Solution, facts_words: Mapping[str, str] | None = None) -> str:
     """Name every assumption in words, and the announced term where it is the default.
 
-    `facts_words` replaces the words for a fact used as a default, by variable. Empty where nothing is assumed:
-    "assuming a 10% discount rate and no yearly growth of the spending, over the announced ten-year term".
+    `facts_words` replaces the words for a fact used as a default, by variable. Empty where nothing is
+    assumed: "assuming a 10% discount rate and no yearly growth of the spending, over the announced ten-year
+    term".
     """
     model = solution.model
     parts = []
@@ -65,7 +67,9 @@ def assumption_clause(solution: Solution, facts_words: Mapping[str, str] | None 
 
 
 def steps(solution: Solution) -> tuple[str, ...]:
-    """Say how the result was obtained: the formula, then the same with the numbers put in, then the result."""
+    """Say how the result was obtained: the formula, then the same with the numbers put in, then the
+    result.
+    """
     return solution.steps
 
 
@@ -95,7 +99,9 @@ def _said(solution: Solution, name: str, value: float, qualifiers: Mapping[str, 
 
 
 def _assumed(variable: Variable, value: float) -> str:
-    """One assumption: "a 10% discount rate", "no yearly growth of the spending", "a price of a GPU-hour of $2.50"."""
+    """One assumption: "a 10% discount rate", "no yearly growth of the spending", "a price of a GPU-hour of
+    $2.50".
+    """
     if value == 0:
         return f"no {variable.label}"
     text = shown(variable, value)
