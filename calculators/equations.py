@@ -112,7 +112,9 @@ class Equation:
 def parse_equation(text: str) -> Equation:
     """Read "left = right"; ModelFileError with a sentence where it is anything else."""
     if len(text) > LONGEST_EQUATION:
-        raise ModelFileError(f"an equation has at most {LONGEST_EQUATION} characters, this one has {len(text)}")
+        raise ModelFileError(
+            f"an equation has at most {LONGEST_EQUATION} characters, this one has {len(text)}"
+        )
     sides = text.split("=")
     if len(sides) != 2 or not all(side.strip() for side in sides):
         raise ModelFileError(f'"{text}" is not an equation: write it as "left = right"')
@@ -165,7 +167,9 @@ def _tree(node: ast.expr, text: str) -> Tree:
         case _:
             part = ast.unparse(node)
             known = ", ".join((*FUNCTIONS, "sum(t, 1, years, …)"))
-            raise ModelFileError(f'"{text}" may not hold "{part}": only numbers, names, + - * / ** and {known}')
+            raise ModelFileError(
+                f'"{text}" may not hold "{part}": only numbers, names, + - * / ** and {known}'
+            )
 
 
 def folded(tree: Tree) -> Tree:
@@ -452,7 +456,9 @@ def _to_sympy(tree: Tree, opaque: dict[Sum, Any]) -> Any:
             return -_to_sympy(of, opaque)
         case Call(function, arguments):
             names = {"max": "Max", "min": "Min", "abs": "Abs"}
-            return getattr(sympy, names.get(function, function))(*(_to_sympy(each, opaque) for each in arguments))
+            return getattr(sympy, names.get(function, function))(
+                *(_to_sympy(each, opaque) for each in arguments)
+            )
         case Sum():
             # A sum that does not hold the name is a number like any other: a symbol stands for it.
             return opaque.setdefault(tree, sympy.Symbol(f"sum_{len(opaque)}"))
@@ -484,7 +490,13 @@ def _from_sympy(expression: Any, named: Mapping[Any, Sum]) -> Tree | None:
             return Operation("/", Number(1.0), below) if below else None
         exponent = _from_sympy(expression.exp, named)
         return Operation("^", base, exponent) if base and exponent else None
-    names: dict[Any, str] = {sympy.log: "log", sympy.exp: "exp", sympy.Max: "max", sympy.Min: "min", sympy.Abs: "abs"}
+    names: dict[Any, str] = {
+        sympy.log: "log",
+        sympy.exp: "exp",
+        sympy.Max: "max",
+        sympy.Min: "min",
+        sympy.Abs: "abs",
+    }
     if expression.func in names:
         arguments = [_from_sympy(each, named) for each in expression.args]
         if all(each is not None for each in arguments):
@@ -564,7 +576,9 @@ def _written(tree: Tree, naming: Callable[[str], str]) -> tuple[str, int]:
             a, b = _written(left, naming), _written(right, naming)
             before = f"({a[0]})" if a[1] < rank or (operator == "^" and a[1] <= rank) else a[0]
             tight = rank + (operator in "-/")
-            after = f"({b[0]})" if b[1] < tight or (operator == "^" and b[1] < _ATOM) or b[0][0] == "−" else b[0]
+            after = (
+                f"({b[0]})" if b[1] < tight or (operator == "^" and b[1] < _ATOM) or b[0][0] == "−" else b[0]
+            )
             return before + _SIGNS[operator] + after, rank
         case Negative(of):
             text, rank = _written(of, naming)

@@ -51,7 +51,9 @@ def grid(low: float, high: float, unit: str = "1") -> tuple[float, ...]:
 def _step(width: float) -> float:
     """The finest round step that makes no more than a dozen rows."""
     power = 10.0 ** (math.floor(math.log10(width)) - 2)
-    return next(p * n for p in (power, power * 10, power * 100) for n in (1, 2, 5) if width / (p * n) <= _USUAL_ROWS)
+    return next(
+        p * n for p in (power, power * 10, power * 100) for n in (1, 2, 5) if width / (p * n) <= _USUAL_ROWS
+    )
 
 
 def _tidy(value: float) -> float:

@@ -68,7 +68,9 @@ def _of_name(name: str, units: Mapping[str, str], counting: bool) -> Powers:
     unit = parse_unit(units[name])
     if counting and unit.dimension == TIME:
         if units[name] != "year":
-            raise UnitError(f"{name} stands in an exponent or ends a sum, so it must be in years, not {units[name]}")
+            raise UnitError(
+                f"{name} stands in an exponent or ends a sum, so it must be in years, not {units[name]}"
+            )
         return _PURE
     return tuple(Fraction(power) for power in unit.dimension)
 
@@ -77,7 +79,9 @@ def _of_power(base: Tree, exponent: Tree, units: Mapping[str, str], counting: bo
     below = _powers(base, units, counting=counting) or _PURE
     above = _powers(exponent, units, counting=True) or _PURE
     if above != _PURE:
-        raise UnitError(f"the exponent {written(exponent, str)} is {_named(above)}, and must be a number or years")
+        raise UnitError(
+            f"the exponent {written(exponent, str)} is {_named(above)}, and must be a number or years"
+        )
     if below == _PURE:
         return _PURE
     if not isinstance(exponent, Number):

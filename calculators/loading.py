@@ -69,7 +69,9 @@ def load_models(extra: Path | None = None) -> Models:
     for path in paths:
         try:
             if path.stem in models:
-                raise ModelFileError(f"{path.name}: {path.stem} is the name of a built-in calculator; rename the file.")
+                raise ModelFileError(
+                    f"{path.name}: {path.stem} is the name of a built-in calculator; rename the file."
+                )
             models[path.stem] = load_model(path, origin=str(path))
         except CalculatorError as error:
             problems.append(str(error))
@@ -92,7 +94,9 @@ def load_model(path: Path, origin: str = "builtin") -> Model:
     """Load one file; ModelFileError names the file, the key and the nearest right spelling."""
     file = path.name
     if not _NAME.fullmatch(path.stem):
-        raise ModelFileError(f"{file}: a calculator's file is named like my_calculator.toml, in small letters.")
+        raise ModelFileError(
+            f"{file}: a calculator's file is named like my_calculator.toml, in small letters."
+        )
     table = _read(path)
     _only(table, _MODEL_KEYS, file, "")
     special = _text(table, "special", file)
@@ -108,7 +112,9 @@ def load_model(path: Path, origin: str = "builtin") -> Model:
             raise ModelFileError(f"{file}: a special calculator has neither equations nor variables.")
     else:
         if not equations:
-            raise ModelFileError(f'{file}: equations is missing. Write, say, equations = ["profit = margin * sales"].')
+            raise ModelFileError(
+                f'{file}: equations is missing. Write, say, equations = ["profit = margin * sales"].'
+            )
         _known(result, names, file, "result")
         _fit_units(equations, variables, file)
     answer = _text(table, "answer", file, needed=not special)
@@ -125,7 +131,9 @@ def load_model(path: Path, origin: str = "builtin") -> Model:
 def _read(path: Path) -> dict[str, Any]:
     try:
         if path.stat().st_size > _LARGEST_FILE:
-            raise ModelFileError(f"{path.name}: the file is larger than a calculator can be ({_LARGEST_FILE} bytes).")
+            raise ModelFileError(
+                f"{path.name}: the file is larger than a calculator can be ({_LARGEST_FILE} bytes)."
+            )
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise ModelFileError(f"{path.name}: the file cannot be read ({error.strerror}).") from error
@@ -157,7 +165,8 @@ def _variables(table: Mapping[str, Any], equations: Sequence[str], file: str) ->
         place = f"variables.{name}"
         if name in in_equations and name not in own and name not in standard:
             raise ModelFileError(
-                f"{file}: the equations hold {name}, which is no standard variable and has no [{place}] table."
+                f"{file}: the equations hold {name}, which is no standard variable and has no "
+                f"[{place}] table."
                 f"{_near(name, (*own, *standard))}"
             )
         if name not in in_equations:
@@ -204,10 +213,14 @@ def _variable(name: str, table: Any, file: str, standard: Mapping[str, Variable]
             except UnitError as error:
                 raise ModelFileError(f"{file}: {place}.{key}: {error}") from error
     if values.get("style", "") not in _STYLES:
-        raise ModelFileError(f'{file}: {place}.style "{values["style"]}" is not known: percent, multiple or "".')
+        raise ModelFileError(
+            f'{file}: {place}.style "{values["style"]}" is not known: percent, multiple or "".'
+        )
     values["fact"] = values.get("fact") or None
     if values.get("default") is not None and not values.get("assumption") and not values.get("convention"):
-        raise ModelFileError(f"{file}: {place} has a default, so it needs an assumption that says what it is.")
+        raise ModelFileError(
+            f"{file}: {place} has a default, so it needs an assumption that says what it is."
+        )
     low, high = values.get("minimum"), values.get("maximum")
     if low is not None and high is not None and low > high:
         raise ModelFileError(f"{file}: {place}: the minimum is above the maximum.")

@@ -64,7 +64,9 @@ def planned(model: Model, unknown: str, offer: Offer) -> Plan:
     """The best way to the unknown; MissingInput names what has neither a value nor a default."""
     equations = tuple(parse_equation(text) for text in model.equations)
     if not equations:
-        raise CalculatorError(f"“{model.title}” is not computed by an equation, so it cannot be solved by name.")
+        raise CalculatorError(
+            f"“{model.title}” is not computed by an equation, so it cannot be solved by name."
+        )
     order = [variable.name for variable in model.variables]
     best: tuple[tuple[object, ...], tuple[Equation, ...], Names] | None = None
     defined = frozenset(e.left.name for e in equations if isinstance(e.left, Name))
@@ -80,7 +82,7 @@ def planned(model: Model, unknown: str, offer: Offer) -> Plan:
             -len(inputs & offer.kept),
             # What has a default is taken from it, not solved for, where nothing that was said decides.
             len((solved - {unknown}) & (offer.facts | offer.assumptions)),
-            # Where one must give way, a total and a yearly amount give the term, not a growth nobody spoke of.
+            # Where one must give way: a total and a yearly amount give the term, not a growth.
             len((solved - {unknown}) & offer.assumptions),
             len(defaults - offer.facts),
             len(defaults),
@@ -92,7 +94,9 @@ def planned(model: Model, unknown: str, offer: Offer) -> Plan:
         if best is None or score < best[0]:
             best = (score, chosen, solved)
     if best is None:
-        raise CalculatorError(f"“{model.title}” has no equation that leads to the {model.variable(unknown).label}.")
+        raise CalculatorError(
+            f"“{model.title}” has no equation that leads to the {model.variable(unknown).label}."
+        )
     _, chosen, solved = best
     inputs = frozenset[str]().union(*(e.names for e in chosen)) - solved
     wanting = [name for name in order if name in inputs - offer.all]

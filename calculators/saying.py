@@ -45,7 +45,11 @@ def limits(variable: Variable) -> str:
             return f"more than {shown(variable, low)} and at most {shown(variable, high)}"
         return f"between {shown(variable, low)} and {shown(variable, high)}"
     if low is not None:
-        return f"more than {shown(variable, low)}" if variable.open_minimum else f"{shown(variable, low)} or more"
+        return (
+            f"more than {shown(variable, low)}"
+            if variable.open_minimum
+            else f"{shown(variable, low)} or more"
+        )
     return f"at most {shown(variable, high)}" if high is not None else "a number"
 
 
@@ -149,7 +153,12 @@ def formula_and_steps(model: Model, unknown: str, solved: Solved) -> tuple[str, 
             third = f"= {number(block.unknown)}"
             listed = _terms(model, form, values, block.unknown)
             if final:
-                steps += [first, f"{label(block.unknown)} {second}", *listed, f"{label(block.unknown)} {third}"]
+                steps += [
+                    first,
+                    f"{label(block.unknown)} {second}",
+                    *listed,
+                    f"{label(block.unknown)} {third}",
+                ]
             else:
                 steps.append(f"{first} {second} {third}")
         else:

@@ -35,15 +35,21 @@ def expected_value(
     do not add up to 100%, a probability lies outside 0% to 100%, or more than one figure is missing.
     """
     if not outcomes:
-        raise UnusableInput("An expected value needs outcomes with their probabilities, such as 50% $100B, 50% $20B.")
+        raise UnusableInput(
+            "An expected value needs outcomes with their probabilities, such as 50% $100B, 50% $20B."
+        )
     if len(outcomes) > MOST_OUTCOMES:
-        raise TooLarge(f"An expected value takes at most {MOST_OUTCOMES} outcomes; these are {len(outcomes)}.")
+        raise TooLarge(
+            f"An expected value takes at most {MOST_OUTCOMES} outcomes; these are {len(outcomes)}."
+        )
     variables = _variables(len(outcomes), unit)
     values = [value for value, _ in outcomes]
     chances = [chance for _, chance in outcomes]
     for chance in chances:
         if chance is not None and not 0 <= chance <= 1:
-            raise UnusableInput(f"A probability of {_percent(chance)} cannot be used: it must be between 0% and 100%.")
+            raise UnusableInput(
+                f"A probability of {_percent(chance)} cannot be used: it must be between 0% and 100%."
+            )
     if any(v is not None and (math.isnan(v) or abs(v) > _LARGEST) for v in (*values, expected)):
         raise TooLarge("One of the outcomes has more digits than could mean anything: the most is 10^30.")
     missing = [f"outcome_{n}" for n, v in enumerate(values, 1) if v is None]
@@ -61,12 +67,16 @@ def expected_value(
         raise UnusableInput(_not_whole(sure, ""))
     if missing:
         if len(missing) > 1 or expected is None:
-            raise UnusableInput("More than one figure is missing. Give all outcomes, or all but one and the expected value.")
+            raise UnusableInput(
+                "More than one figure is missing. Give all outcomes, or all but one and the expected value."
+            )
         unknown = missing[0]
         at = int(unknown.removeprefix("outcome_")) - 1
         if sure[at] == 0:
             raise NoSolution("An outcome with a probability of 0% can have any value: it changes nothing.")
-        values[at] = (expected - math.fsum(v * p for v, p in zip(values, sure, strict=True) if v is not None)) / sure[at]
+        values[at] = (
+            expected - math.fsum(v * p for v, p in zip(values, sure, strict=True) if v is not None)
+        ) / sure[at]
     elif expected is not None:
         raise UnusableInput("All outcomes and the expected value are given, so nothing is left to compute.")
     known = [v for v in values if v is not None]
@@ -80,6 +90,9 @@ def expected_value(
     symbols = " + ".join(f"probability_{n} × outcome_{n}" for n in range(1, count + 1))
     put_in = " + ".join(f"{_percent(p)} × {shown(money, v)}" for p, v in zip(sure, known, strict=True))
     spread = math.sqrt(math.fsum(p * (v - total) ** 2 for p, v in zip(sure, known, strict=True)))
+    note = (
+        f"The standard deviation of the outcomes is {shown(money, spread)}." if unknown == "expected" else ""
+    )
     return Solution(
         model=model,
         unknown=unknown,
@@ -94,7 +107,7 @@ def expected_value(
             f"{shown(money, total)} = {put_in}",
             f"{model.variable(unknown).label} = {shown(model.variable(unknown), numbers[unknown])}",
         ),
-        note=f"The outcomes lie on average (standard deviation) {shown(money, spread)} from it." if unknown == "expected" else "",
+        note=note,
     )  # fmt: skip
 
 
@@ -112,8 +125,8 @@ def _model(variables: tuple[Variable, ...]) -> Model:
     return Model(
         name="scenarios", title="Expected value of scenarios",
         summary="What outcomes with probabilities are worth on average.", equations=(), result="expected",
-        answer="On average, weighted by their probabilities, the outcomes are worth {expected}.", variables=variables,
-        special="scenarios",
+        answer="On average, weighted by their probabilities, the outcomes are worth {expected}.",
+        variables=variables, special="scenarios",
     )  # fmt: skip
 
 
@@ -124,6 +137,7 @@ def _percent(value: float) -> str:
 def _not_whole(chances: Sequence[float], already: str) -> str:
     total = _percent(math.fsum(chances))
     return (
-        f"The probabilities {already}add up to {total}, not to 100%: {' + '.join(_percent(p) for p in chances)}. "
+        f"The probabilities {already}add up to {total}, not to 100%: "
+        f"{' + '.join(_percent(p) for p in chances)}. "
         "Change one so that they do, or leave one out and it is taken as the rest."
     )

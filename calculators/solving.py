@@ -248,11 +248,16 @@ class _Search:
             raise self._too_large(block.unknown)
         if len(forms) == 1 and block.left == eq.Name(block.unknown):
             return finite
-        return [v for v in finite if _residual(block.left, block.right, {**before, block.unknown: _number(v)}) <= CLOSE]
+        return [
+            v
+            for v in finite
+            if _residual(block.left, block.right, {**before, block.unknown: _number(v)}) <= CLOSE
+        ]
 
     def _by_scan(self, block: Block, variable: Variable, before: dict[str, Any]) -> list[float]:
         counted = any(
-            block.unknown in names_in(each.last) for each in (*eq.sums_in(block.left), *eq.sums_in(block.right))
+            block.unknown in names_in(each.last)
+            for each in (*eq.sums_in(block.left), *eq.sums_in(block.right))
         )
 
         def residuals(points: Any) -> Any:
@@ -284,7 +289,8 @@ class _Search:
 
     def _too_large(self, name: str) -> TooLarge:
         return TooLarge(
-            f"The {self.model.variable(name).label} would have more digits than could mean anything (beyond 10^30), "
+            f"The {self.model.variable(name).label} would have more digits than could mean anything "
+            f"(beyond 10^30), "
             "so no number is given. Try a lower rate or a shorter time."
         )
 

@@ -22,7 +22,9 @@ def sentence(solution: Solution, qualifiers: Mapping[str, str] | None = None) ->
     """
     model = solution.model
     values = _values(solution)
-    template = model.answer if solution.unknown == model.result else dict(model.answers).get(solution.unknown, "")
+    template = (
+        model.answer if solution.unknown == model.result else dict(model.answers).get(solution.unknown, "")
+    )
     if template and all(name in values for name in _PLACE.findall(template)):
         words = _QUALIFIED if qualifiers is None else qualifiers
 
@@ -112,7 +114,21 @@ def _assumed(variable: Variable, value: float) -> str:
     return f"{label[0].lower()}{label[1:]} of {text}"
 
 
-_COUNTS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_COUNTS = (
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+)
 
 
 def _count(value: float) -> str:

@@ -32,7 +32,10 @@ def test_grid(low: float, high: float, unit: str, rows: tuple[float, ...]) -> No
     assert grid(low, high, unit) == pytest.approx(rows)
 
 
-@pytest.mark.parametrize(("low", "high", "unit"), [(1, 25, "year"), (1, 30, "year"), (1, 1000, "year"), (0.001, 0.9, "1"), (1, 1e12, "USD")])
+@pytest.mark.parametrize(
+    ("low", "high", "unit"),
+    [(1, 25, "year"), (1, 30, "year"), (1, 1000, "year"), (0.001, 0.9, "1"), (1, 1e12, "USD")],
+)
 def test_a_grid_has_both_ends_and_at_most_25_rows(low: float, high: float, unit: str) -> None:
     rows = grid(low, high, unit)
     assert (rows[0], rows[-1]) == (low, high)
@@ -42,7 +45,9 @@ def test_a_grid_has_both_ends_and_at_most_25_rows(low: float, high: float, unit:
 
 def test_each_row_equals_asking_for_it_alone() -> None:
     model = MODELS["present_value"]
-    rows = sweep(model, "present_value", {"discount_rate": Given(0.08, "question")}, FACTS, "years", (5, 10, 15))
+    rows = sweep(
+        model, "present_value", {"discount_rate": Given(0.08, "question")}, FACTS, "years", (5, 10, 15)
+    )
     assert [row.label for row in rows] == ["5 years", "10 years", "15 years"]
     for row, years in zip(rows, (5, 10, 15), strict=True):
         known = {"discount_rate": Given(0.08, "question"), "years": Given(years, "question")}
@@ -72,7 +77,9 @@ def test_two_ranges_at_once() -> None:
 
 
 def test_a_turning_point_inside_the_range_is_found() -> None:
-    low, high = span(MODELS["revenue_certainty"], "standard_deviation", {}, FACTS, {"probability": (0.3, 0.9)})
+    low, high = span(
+        MODELS["revenue_certainty"], "standard_deviation", {}, FACTS, {"probability": (0.3, 0.9)}
+    )
     assert high == pytest.approx(5e10, rel=1e-9)
     assert low == pytest.approx(3e10, rel=1e-9)
 
@@ -102,7 +109,9 @@ def test_sensitivities_are_those_of_brute_force() -> None:
     assert {row.label for row in rows} == {name for name, _ in base.inputs}
     for row in rows:
         center = dict(base.inputs)[row.label].value
-        moved = [solve(model, "npv", {row.label: Given(center * f, "question")}, FACTS).value for f in (0.9, 1.1)]
+        moved = [
+            solve(model, "npv", {row.label: Given(center * f, "question")}, FACTS).value for f in (0.9, 1.1)
+        ]
         assert row.value == pytest.approx(max(abs(value - base.value) for value in moved), rel=1e-9)
 
 
@@ -131,10 +140,12 @@ def test_a_missing_probability_is_the_rest_and_a_missing_outcome_is_solved_for()
     ("outcomes", "sentence"),
     [
         ([(1e11, 0.5), (6e10, 0.3)],
-         "The probabilities add up to 80%, not to 100%: 50% + 30%. Change one so that they do, or leave one out and "
+         "The probabilities add up to 80%, not to 100%: 50% + 30%. Change one so that they do, or "
+         "leave one out and "
          "it is taken as the rest."),
         ([(1e11, 0.7), (6e10, 0.6), (0.0, None)],
-         "The probabilities already add up to 130%, not to 100%: 70% + 60%. Change one so that they do, or leave one "
+         "The probabilities already add up to 130%, not to 100%: 70% + 60%. Change one so that they "
+         "do, or leave one "
          "out and it is taken as the rest."),
         ([(1e11, 1.5)], "A probability of 150% cannot be used: it must be between 0% and 100%."),
         ([], "An expected value needs outcomes with their probabilities, such as 50% $100B, 50% $20B."),
@@ -142,7 +153,9 @@ def test_a_missing_probability_is_the_rest_and_a_missing_outcome_is_solved_for()
          "More than one figure is missing. Give all outcomes, or all but one and the expected value."),
     ],
 )  # fmt: skip
-def test_scenarios_that_cannot_be_computed(outcomes: list[tuple[float | None, float | None]], sentence: str) -> None:
+def test_scenarios_that_cannot_be_computed(
+    outcomes: list[tuple[float | None, float | None]], sentence: str
+) -> None:
     with pytest.raises(UnusableInput) as caught:
         expected_value(outcomes)
     assert str(caught.value) == sentence

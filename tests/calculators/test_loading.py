@@ -64,27 +64,39 @@ def test_a_users_file_is_a_calculator_like_the_others(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        (("summary =", "sumary ="), "tip.toml: sumary is not a key that means anything here. Did you mean summary?"),
-        (('unit = "1"\n', 'unti = "1"\n'), "tip.toml: variables.share.unti is not a key that means anything here. Did you mean unit?"),
-        (('result = "tip"', 'result = "tipp"'), "tip.toml: result: tipp is not a variable of this calculator. Did you mean tip?"),
+        (("summary =", "sumary ="), "tip.toml: sumary is not a key that means anything here. Did you "
+                                    "mean summary?"),
+        (('unit = "1"\n', 'unti = "1"\n'), "tip.toml: variables.share.unti is not a key that means "
+                                           "anything here. Did you mean unit?"),
+        (('result = "tip"', 'result = "tipp"'), "tip.toml: result: tipp is not a variable of this "
+                                                "calculator. Did you mean tip?"),
         (("tip = bill * share", "tip = bil * share"),
-         "tip.toml: the equations hold bil, which is no standard variable and has no [variables.bil] table. Did you mean bill?"),
-        (("{share} of", "{shares} of"), "tip.toml: answer: {shares}: shares is not a variable of this calculator. Did you mean share?"),
-        (('tip = ["what', 'tipp = ["what'), "tip.toml: asks.tipp: tipp is not a variable of this calculator. Did you mean tip?"),
+         "tip.toml: the equations hold bil, which is no standard variable and has no "
+         "[variables.bil] table. Did you mean bill?"),
+        (("{share} of", "{shares} of"), "tip.toml: answer: {shares}: shares is not a variable of this "
+                                        "calculator. Did you mean share?"),
+        (('tip = ["what', 'tipp = ["what'), "tip.toml: asks.tipp: tipp is not a variable of this "
+                                            "calculator. Did you mean tip?"),
         (("given = { bill = 80 }", "given = { bil = 80 }"),
          "tip.toml: example 1: given.bil: bil is not a variable of this calculator. Did you mean bill?"),
         (('unit = "USD"\nwords', 'unit = "USX"\nwords'), "tip.toml: variables.bill.unit: "),
-        (('style = "percent"', 'style = "percents"'), 'tip.toml: variables.share.style "percents" is not known: percent, multiple or "".'),
-        (('assumption = "what is usual"', ""), "tip.toml: variables.share has a default, so it needs an assumption that says what it is."),
+        (('style = "percent"', 'style = "percents"'), 'tip.toml: variables.share.style "percents" is not '
+                                                      'known: percent, multiple or "".'),
+        (('assumption = "what is usual"', ""), "tip.toml: variables.share has a default, so it needs an "
+                                               "assumption that says what it is."),
         (("tip = bill * share", "tip = bill + share"),
          "tip.toml: equation 1: the units do not fit: bill (USD) cannot be added to share (a pure number)."),
         (("tip = bill * share", "tip = bill * bill * share"),
-         'tip.toml: equation 1: the units do not fit: "tip = bill * bill * share": the left side is USD, the right side USD^2.'),
-        (("tip = bill * share", "tip == bill"), 'tip.toml: equation 1: "tip == bill" is not an equation: write it as "left = right".'),
+         'tip.toml: equation 1: the units do not fit: "tip = bill * bill * share": the left side is '
+         'USD, the right side USD^2.'),
+        (("tip = bill * share", "tip == bill"), 'tip.toml: equation 1: "tip == bill" is not an equation: '
+                                                'write it as "left = right".'),
         (('title = "Tip"', 'title = "Tip'), "tip.toml: this is not TOML: "),
         (('title = "Tip"', "title = 3"), "tip.toml: title must be text in quotes."),
-        (('words = ["check"]', 'words = "check"'), 'tip.toml: variables.bill.words must be a list of texts, such as ["one", "another"].'),
-        (("expect = { tip = 12 }", "expect = { }"), "tip.toml: example 1 expects nothing; add expect = { ... }."),
+        (('words = ["check"]', 'words = "check"'), 'tip.toml: variables.bill.words must be a list of '
+                                                   'texts, such as ["one", "another"].'),
+        (("expect = { tip = 12 }", "expect = { }"), "tip.toml: example 1 expects nothing; add expect "
+                                                    "= { ... }."),
         (("bill = 80", 'bill = "80"'), "tip.toml: example 1: given.bill must be a number of at most 1e30."),
     ],
 )  # fmt: skip
@@ -105,7 +117,9 @@ def test_a_broken_file_says_what_where_and_what_instead(
 def test_a_users_file_cannot_take_a_built_in_name(tmp_path: Path) -> None:
     write(tmp_path, GOOD, "payback.toml")
     models = load_models(tmp_path)
-    assert models.problems == ("payback.toml: payback is the name of a built-in calculator; rename the file.",)
+    assert models.problems == (
+        "payback.toml: payback is the name of a built-in calculator; rename the file.",
+    )
     assert models["payback"].title == "Payback"
 
 

@@ -44,13 +44,17 @@ def said(name: str, unknown: str, **values: float) -> Solution:
 @given(rate=st.floats(-0.2, 0.5), years=st.integers(1, 30), start=st.booleans(), total=st.floats(1e6, 1e13))
 def test_present_value_is_the_spreadsheets(rate: float, years: int, start: bool, total: float) -> None:
     rate = round(rate, 6)  # nearer to zero the spreadsheet's closed formula loses its digits
-    found = said("present_value", "present_value", commitment=total, years=years, discount_rate=rate, timing=int(start))
+    found = said(
+        "present_value", "present_value", commitment=total, years=years, discount_rate=rate, timing=int(start)
+    )
     wanted = -npf.pv(rate, years, total / years, when="begin" if start else "end")
     assert found.value == pytest.approx(wanted, rel=1e-9)
 
 
 @settings(max_examples=40, deadline=None, derandomize=True)
-@given(rate=st.floats(0, 0.4), growth=st.floats(-0.3, 0.6), years=st.integers(1, 20), margin=st.floats(0.05, 1))
+@given(
+    rate=st.floats(0, 0.4), growth=st.floats(-0.3, 0.6), years=st.integers(1, 20), margin=st.floats(0.05, 1)
+)
 def test_npv_is_the_spreadsheets(rate: float, growth: float, years: int, margin: float) -> None:
     found = said("deal_npv", "npv", discount_rate=rate, growth=growth, years=years, margin=margin)
     first = 1e11 / sum((1 + growth) ** t for t in range(years))
@@ -247,24 +251,30 @@ def test_every_root_of_a_cubic(tmp_path: Path) -> None:
         ("investment_return", "irr", {"exit_value": 1e12}, MissingInput,
          "This needs the holding period: please say what it is."),
         ("payback", "payback_years", {"years": 5, "commitment": 1e11, "annual_spend": 5e10}, Conflict,
-         "The yearly spend of $50 billion a year does not agree with commitment $100 billion and term 5 years, "
+         "The yearly spend of $50 billion a year does not agree with commitment $100 billion and "
+         "term 5 years, "
          "which make it $20 billion a year. Leave one of them out."),
         ("present_value", "growth", {"present_value": 5e10, "discount_rate": 0}, NoSolution,
          "With these values the yearly growth of the spending makes no difference, so none makes it true. "
          "Change another value."),
         ("growth", "end", {"start": 5e9, "rate": 0.2, "years": 10000}, TooLarge,
-         "The growth factor would have more digits than could mean anything (beyond 10^30), so no number is given. "
+         "The growth factor would have more digits than could mean anything (beyond 10^30), so no "
+         "number is given. "
          "Try a lower rate or a shorter time."),
         ("present_value", "present_value", {"commitment": 1e40}, TooLarge,
          "The commitment has more digits than could mean anything: the most is 10^30."),
         ("ownership_stake", "stake", {"investment": 5e9, "post_money": 2e9}, NoSolution,
          "That would make the stake 250%, and it must be between 0% and 100%."),
         ("feedback_loop", "limit", {"gain": 1.2}, NoSolution,
-         "That would make the total in the long run -$25 billion, and it must be $0 or more. With a gain of 100% or "
-         "more each round is at least as large as the one before, so the sum never settles: say after how many rounds."),
+         "That would make the total in the long run -$25 billion, and it must be $0 or more. With a "
+         "gain of 100% or "
+         "more each round is at least as large as the one before, so the sum never settles: say "
+         "after how many rounds."),
     ],
 )  # fmt: skip
-def test_refusals(name: str, unknown: str, values: dict[str, float], kind: type[CalculatorError], sentence: str) -> None:
+def test_refusals(
+    name: str, unknown: str, values: dict[str, float], kind: type[CalculatorError], sentence: str
+) -> None:
     with pytest.raises(kind) as caught:
         said(name, unknown, **values)
     assert str(caught.value) == sentence
@@ -275,7 +285,11 @@ def test_too_many_terms_are_not_added_up(tmp_path: Path) -> None:
     (tmp_path / "long.toml").write_text(text, encoding="utf-8")
     model = load_models(tmp_path)["long"]
     assert solve(model, "y", {"x": Given(100, "question")}, {}).value == 5050
-    with pytest.raises(TimedOut, match=r"a sum of 1,000,000,000 terms, which would take longer than a second"):
+    with pytest.raises(
+        TimedOut,
+        match=r"a sum of 1,000,000,000 terms, which would take longer "
+        r"than a second",
+    ):
         solve(model, "y", {"x": Given(1e9, "question")}, {})
 
 
