@@ -27,11 +27,32 @@ FACTS = {
 MODELS = load_models()
 EQUATED = [model for model in MODELS.values() if model.equations]
 
-EXPECTED_NAMES = set(
-    "arithmetic capacity_cost circularity commitment_discount commitment_multiple compute_hours deal_irr deal_npv "
-    "feedback_loop growth investment_return network_value ownership_stake payback percent_change power_cost "
-    "present_value real_value revenue_certainty revenue_share run_rate scenarios switching take_or_pay".split()
-)
+EXPECTED_NAMES = {
+    "arithmetic",
+    "capacity_cost",
+    "circularity",
+    "commitment_discount",
+    "commitment_multiple",
+    "compute_hours",
+    "deal_irr",
+    "deal_npv",
+    "feedback_loop",
+    "growth",
+    "investment_return",
+    "network_value",
+    "ownership_stake",
+    "payback",
+    "percent_change",
+    "power_cost",
+    "present_value",
+    "real_value",
+    "revenue_certainty",
+    "revenue_share",
+    "run_rate",
+    "scenarios",
+    "switching",
+    "take_or_pay",
+}
 
 # Where values are plausible: from a tenth of to ten times everyday sizes.
 RANGES = {
