@@ -18,6 +18,7 @@ _SHORT_TIMES = ("year", "month", "day", "hour", "second")
 _VOWELS = tuple("aeiouAEIO")
 _SAID_WITH_A_Y = ("uni", "use", "uti")
 _MOST_TERMS_SHOWN = 12
+_MANY = 100
 
 
 def shown(variable: Variable, value: float) -> str:
@@ -28,7 +29,9 @@ def shown(variable: Variable, value: float) -> str:
             quantity = convert(Quantity(value, "year"), unit)
             if abs(quantity.value) >= 0.995:
                 break
-    return display(quantity, style=variable.style)
+    # A part of a GPU means nothing in a sentence about thousands.
+    whole = variable.unit == "GPU" and _MANY <= abs(value) < 1e6
+    return display(quantity, style=variable.style, digits=0 if whole else None)
 
 
 def a(variable: Variable) -> str:
