@@ -206,7 +206,8 @@ def bind(
                 continue
             values, score = fitted
             if variable.name in outputs and near < NEAREST / 2:
-                score -= OUTPUT
+                # To solve for an input, a result must be given; else results are what is sought.
+                score += OUTPUT if unknown not in outputs else -OUTPUT
             usual = usually.get(variable.name, facts.get(variable.fact or "", variable.default))
             if near < NEAREST / 2:
                 score -= _distance(values, usual)
@@ -231,8 +232,9 @@ def _distance(values: Sequence[float], usual: float | None) -> float:
 
 
 def defined(model: Model) -> frozenset[str]:
-    """The variables that stand alone on the left of an equation: what the model computes rather than takes."""
-    return frozenset(e.split("=")[0].strip() for e in model.equations)
+    """What the model computes rather than takes: alone on the left of an equation, without a default of its own."""
+    left = {e.split("=")[0].strip() for e in model.equations}
+    return frozenset(v.name for v in model.variables if v.name in left and v.default is None and not v.fact)
 
 
 def usable(question: Question) -> tuple[Figure, ...]:

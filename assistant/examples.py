@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
 
 Leads = Literal["calculator", "section", "fact", "topic"]
 
-OVERLAP = 0.2
+OVERLAP = 0.3
 """The weight of shared words beside the cosine; the rest is the cosine's."""
 
 
@@ -43,6 +45,10 @@ class Examples:
         self.examples = tuple(examples)
         self._matrix = vectors([e.phrase for e in self.examples])
         self._stems = [frozenset(stems(e.phrase)) for e in self.examples]
+        often = Counter(stem for own in self._stems for stem in own)
+        self._rarest = math.log(1 + len(self.examples))
+        self._weight = {stem: math.log(1 + len(self.examples) / n) for stem, n in often.items()}
+        self._sizes = [sum(self._weight[s] for s in own) for own in self._stems]
 
     def near(
         self, masked: NDArray[np.float32], plain: NDArray[np.float32], words: frozenset[str]
@@ -54,10 +60,12 @@ class Examples:
         """
         whole, without = (self._matrix @ plain).tolist(), (self._matrix @ masked).tolist()
         cosines = [a if e.leads != "calculator" else b for e, a, b in zip(self.examples, whole, without, strict=True)]
+        size = sum(self._weight.get(s, self._rarest) for s in words)
         best: dict[Leads, dict[tuple[str, ...], Near]] = {"calculator": {}, "section": {}, "fact": {}, "topic": {}}
-        for example, cosine, own in zip(self.examples, cosines, self._stems, strict=True):
+        for example, cosine, own, its_size in zip(self.examples, cosines, self._stems, self._sizes, strict=True):
             # Two phrases without any word of weight ("who are you?") have nothing to share: their cosine decides.
-            overlap = 2 * len(own & words) / (len(own) + len(words)) if own or words else cosine
+            # Else a rare word in common ("NPV") says more than a common one ("deal").
+            overlap = 2 * sum(self._weight[s] for s in own & words) / (its_size + size) if own or words else cosine
             score = (1 - OVERLAP) * cosine + OVERLAP * overlap
             table = best[example.leads]
             held = table.get(example.key)

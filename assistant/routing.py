@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from assistant.binding import Binding, Bound, Mention, Tokens, bind, defined, mentions, says, usable
 from assistant.conversation import Conversation, Standing
 from assistant.cuedata import periods
 from assistant.examples import Leads, Near, best_of
 from assistant.question import Question
+from assistant.reading import stems
 from assistant.weighing import confidence, load_weights
 from calculators.errors import CalculatorError, MissingInput
 from calculators.model import Given, Model
@@ -25,7 +27,9 @@ FITS = 0.02
 """For each point of the binding's score."""
 NOTHING_TO_SOLVE_FROM = 0.30
 """What an input loses as the unknown where no result is given that it could be solved from."""
-NAMED_RESULT = 0.06
+NO_PERIOD = 0.2
+"""What an amount a year loses as the unknown where no period and no duration is spoken of."""
+NAMED_RESULT = 0.10
 """The model's result is named in the question."""
 
 TOPIC = 0.66
@@ -190,8 +194,9 @@ def features(question: Question, best: Candidate, facts: Mapping[str, float], li
     return {
         "likeness": best.likeness,
         "lead": best.likeness - library,
+        "library_nearer": 1.0 if library > best.likeness and not placed else 0.0,
         "asked_for": asked_for(best.unknown, best.model, named, tokens),
-        "result_named": 1.0 if any(m.variable == best.model.result for m in named) else 0.0,
+        "unknown_named": 1.0 if any(m.variable == best.unknown for m in named) else 0.0,
         "own_figures": min(len(placed), 2) / 2,
         "unplaced": 1.0 if best.binding.unbound else 0.0,
         "idiom": 1.0 if best.binding.idioms else 0.0,
@@ -199,7 +204,25 @@ def features(question: Question, best: Candidate, facts: Mapping[str, float], li
         "period": 1.0 if period(tokens) else 0.0,
         "explains": 1.0 if question.form in {"why", "how", "definition", "list", "summary", "yesno"} else 0.0,
         "self_contained": 1.0 if best.complete else 0.0,
+        "unsolvable": 1.0 if _nothing_to_solve_from(best.model, best.unknown, best.binding) else 0.0,
+        "unexplained": unexplained(question, best.model),
+        "who_or_when": 1.0 if question.wants in {"party", "date"} else 0.0,
     }
+
+
+@lru_cache(maxsize=64)
+def vocabulary(model: Model) -> frozenset[str]:
+    """The stems of all that a model's questions speak of: its phrases, its variables' words, and periods."""
+    phrases = [a.phrase for a in model.asks] + [w for i in model.idioms for w in i.words]
+    phrases += [text for v in model.variables for text in (v.label, v.name.replace("_", " "), *v.words)]
+    phrases += [p for _, said in periods() for p in said]
+    return frozenset(s for phrase in phrases for s in stems(phrase))
+
+
+def unexplained(question: Question, model: Model) -> float:
+    """The share of the question's content words that the model's own questions never speak of."""
+    words = {w.stem for w in question.content}
+    return len({w for w in words if w not in vocabulary(model)}) / len(words) if words else 0.0
 
 
 def _computes(question: Question, best: Candidate, facts: Mapping[str, float], library: float, tokens: Tokens) -> bool:
@@ -220,6 +243,7 @@ def rank(
     by_model: dict[str, float] = {}
     for (name, _), n in near.items():
         by_model[name] = max(by_model.get(name, 0.0), n.score)
+    timed = bool(period(tokens)) or any(f.written in {"duration", "rate"} for f in question.figures)
     likely = sorted(by_model, key=lambda name: (-by_model[name], name))[:8]
     out = []
     for name in likely:
@@ -233,14 +257,21 @@ def rank(
             likeness = (1 - SAME_MODEL) * (own.score if own else 0.6 * by_model[name]) + SAME_MODEL * by_model[name]
             binding = bind(question, tokens, model, unknown, facts, figures)
             score = likeness + FITS * binding.score + ASKED_FOR * asked_for(unknown, model, named, tokens)
-            outputs = defined(model)
             if any(m.variable == model.result for m in named):
                 score += NAMED_RESULT
-            if unknown not in outputs and not outputs & binding.names:
+            if _nothing_to_solve_from(model, unknown, binding):
                 score -= NOTHING_TO_SOLVE_FROM
+            if model.variable(unknown).unit.endswith("/year") and not timed:
+                likeness, score = likeness - NO_PERIOD, score - NO_PERIOD
             out.append(Candidate(model, unknown, binding, likeness, score))
     out.sort(key=lambda c: (-c.score, c.model.name, c.unknown))
     return [replace(c, complete=_complete(c, facts)) if i == 0 else c for i, c in enumerate(out)]
+
+
+def _nothing_to_solve_from(model: Model, unknown: str, binding: Binding) -> bool:
+    """True where an input is sought and nothing that the model computes is given."""
+    outputs = defined(model)
+    return unknown not in outputs and not outputs & binding.names
 
 
 def _complete(candidate: Candidate, facts: Mapping[str, float]) -> bool:
@@ -276,9 +307,10 @@ def asked_for(unknown: str, model: Model, named: Sequence[Mention], tokens: Toke
             continue
         if tokens.stems[i : i + 3] in {("how", "mani", "year"), ("how", "mani", "month")} and variable.unit == "year":
             best = max(best, 0.8)
-        for mention in named:
-            if mention.variable == unknown and 0 <= mention.first - after <= 2:
-                best = max(best, (1.0, 0.45, 0.3)[mention.first - after])
+        ahead = [m for m in named if 0 <= m.first - after <= 2]
+        nearest = min((m.first for m in ahead), default=-1)
+        if any(m.variable == unknown and m.first == nearest for m in ahead):
+            best = max(best, (1.0, 0.45, 0.3)[nearest - after])
     return best
 
 
