@@ -76,10 +76,10 @@ class Model:
     """The variable that is computed when a question asks for none by name."""
     answer: str
     """A sentence with {variable} places, said when `result` is computed."""
-    variables: tuple[Variable, ...]
-    asks: tuple[Ask, ...] = ()
-    idioms: tuple[Idiom, ...] = ()
-    examples: tuple[Example, ...] = ()
+    variables: tuple[Variable, ...] = field(repr=False)
+    asks: tuple[Ask, ...] = field(default=(), repr=False)
+    idioms: tuple[Idiom, ...] = field(default=(), repr=False)
+    examples: tuple[Example, ...] = field(default=(), repr=False)
     explained_by: str = ""
     """What the library says about the idea: a question whose answer explains it."""
     origin: str = "builtin"

@@ -197,12 +197,12 @@ def bounds(variable: Variable) -> tuple[float, float]:
 
 
 def defined(model: Model) -> list[str]:
-    """The variables that an equation defines, and the ones that hold only together with others."""
+    """What each equation gives: its left side, or what two equations leave open on no side of their own."""
     names = []
     for text in model.equations:
         equation = parse_equation(text)
         left = sorted(names_in(equation.left))
-        names.append(left[0] if len(left) == 1 else "irr")
+        names.append(left[0] if len(left) == 1 else "irr" if not left else "part")
     return names
 
 
