@@ -10,7 +10,7 @@ from assistant import composing, computing, describing, following, slash
 from assistant.answer import Answer, Kind
 from assistant.conversation import Conversation
 from assistant.covering import judge
-from assistant.evidence import Evidence, gather
+from assistant.evidence import Evidence, gather, named_documents
 from assistant.examples import Example, Examples, Leads, Near
 from assistant.mending import Speller, english_words
 from assistant.premises import check
@@ -136,9 +136,9 @@ class Assistant:
         shown = safe_text(asked)
         pieces = following.parts(read(asked).text)
         if len(pieces) > 1:
-            answers = [self._one(piece, conversation, within) for piece in pieces]
+            answers = [self._one(piece, conversation, within) for _, piece in pieces]
             if len({a.kind for a in answers} & {Kind.CLARIFICATION, Kind.HELP}) == 0:
-                answer = describing.joined(shown, pieces, answers)
+                answer = describing.joined(shown, [label for label, _ in pieces], answers)
                 conversation.turns.append((None, answer))
                 return answer
         answer = self._one(asked, conversation, within)
@@ -196,6 +196,7 @@ class Assistant:
     def _gather(
         self, question: Question, near: Mapping[Leads, Mapping[tuple[str, ...], Near]], within: Sequence[str]
     ) -> Evidence:
+        within = within or named_documents(question.text)
         hits = self.library.search(question.plain, HITS, within)
         allowed = {d.id for d in self.library.documents(within)}
         return gather(question, hits, near, self.library.facts, self.library.idf, self.library.knows, allowed.__contains__)

@@ -11,7 +11,7 @@ from assistant.answer import Answer, Kind
 from assistant.answer import Passage as Near
 from assistant.citing import Citer
 from assistant.evidence import Evidence, Scored
-from assistant.premises import Correction
+from assistant.premises import Correction, parties
 from assistant.question import Question
 from assistant.reading import stems
 
@@ -21,6 +21,8 @@ STATED = 0.72
 """How near a fact's example question must be for the fact to be the direct answer."""
 SAME = 0.90
 """Two sentences whose cosine is this high say the same."""
+BESIDE = 0.45
+"""The same for a sentence of the section that the best one stands in."""
 FURTHER = 0.62
 """How good a sentence from elsewhere must be, as a share of the best one's score, to be added."""
 
@@ -113,7 +115,7 @@ def _choose(question: Question, evidence: Evidence, shelf: Shelf) -> list[Placed
         keep = {
             (s[0].document, s[1].start)
             for s in rest[:FEWEST]
-            if scores.get((s[0].document, s[1].start), 0.0) >= FURTHER * best.score
+            if scores.get((s[0].document, s[1].start), 0.0) >= BESIDE * best.score
         }
         rest = [s for s in in_home if (s[0].document, s[1].start) in keep]
     else:
@@ -125,6 +127,10 @@ def _choose(question: Question, evidence: Evidence, shelf: Shelf) -> list[Placed
         if question.form == "fact" and scores.get((passage.document, sentence.start), 0.0) < FURTHER * best.score:
             continue
         _append(chosen, passage, sentence, shelf)
+    if question.form in {"why", "how"} and not any(_in_deal(s) for _, s in chosen):
+        # What a concept is for is told by its place in the deal, where its section says so.
+        for passage, sentence in [s for s in in_home if _in_deal(s[1])][:1]:
+            _append(chosen, passage, sentence, shelf)
     for scored in evidence.sentences:
         if len(chosen) >= (limit if question.form == "fact" else MOST):
             break
@@ -137,8 +143,13 @@ def _shape(rest: Sequence[tuple[Passage, Sentence]]) -> list[tuple[Passage, Sent
     """A definition goes on with what explains it, its place in the deal, and what it is not."""
     if len(rest) < MOST:
         return list(rest)
-    here = [s for s in rest[2:-1] if any(name in s[1].text for name in ("Amazon", "Anthropic"))]
+    here = [s for s in rest[2:-1] if _in_deal(s[1])]
     return [*rest[:2], *here[:1], rest[-1]]
+
+
+def _in_deal(sentence: Sentence) -> bool:
+    """True if a party of the deal is named in it."""
+    return bool({p.name for p in parties(sentence.text)} & {"amazon", "anthropic"})
 
 
 def _place(fact: Fact, shelf: Shelf) -> tuple[Passage, Sentence] | None:

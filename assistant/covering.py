@@ -32,6 +32,7 @@ def features(question: Question, evidence: Evidence) -> dict[str, float]:
         "missing": evidence.missing,
         "parties": evidence.parties,
         "typed": evidence.typed,
+        "focus": evidence.focus,
         "dates": evidence.dates,
         "fact_form": 1.0 if question.form == "fact" else 0.0,
         "nothing_said": 1.0 if not question.content and not question.figures else 0.0,

@@ -405,7 +405,7 @@ def joined(asked: str, pieces: Sequence[str], answers: Sequence[Answer]) -> Answ
         text = part.text
         for old in sorted(numbers, reverse=True):
             text = text.replace(f"[{old}]", f"[\0{numbers[old]}]")
-        texts.append(f"**{safe_text(piece).rstrip('?')}?** {text.replace(chr(0), '')}")
+        texts.append(f"**{safe_text(piece)}** {text.replace(chr(0), '')}")
         if part.calculation is not None and view is None:
             view = part.calculation.model_copy(update={"inputs": tuple(
                 i.model_copy(update={"citation": numbers.get(i.citation)}) if i.citation is not None else i for i in part.calculation.inputs

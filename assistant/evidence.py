@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from importlib import resources
 
 from assistant.binding import Tokens, says
@@ -25,8 +26,6 @@ AMOUNT = 3.0
 """The weight of an amount in the question, beside words whose weight is their inverse document frequency."""
 STATEMENT, EQUALS = 0.6, 0.12
 """Among facts whose examples are within EQUALS of the nearest, the cosine of their statement counts this much."""
-NAMED = 0.15
-"""What a sentence gains whose document the question names."""
 NEAR_ENOUGH = 0.55
 """An example phrase further away than this says nothing about where the answer stands."""
 
@@ -67,6 +66,8 @@ class Evidence:
     """The share of the parties named in the question that stand in the best sentence or above it."""
     typed: float
     """1 where the best sentences hold the kind of thing that is asked for, 0 where not, 0.5 where none is."""
+    focus: float
+    """The share of what is asked for by name ("how many *employees*") that stands neither in the best passage nor above it."""
     dates: float
     """1 where a date or year of the question is missing from the best passage."""
     names: tuple[str, ...]
@@ -119,8 +120,6 @@ def gather(
     weights = {w.stem: idf(w.text) for w in words}
     amounts = tuple(f.values[0].value for f in question.figures if len(f.values) == 1 and f.written in _AMOUNTS)
     total = sum(weights.values()) + AMOUNT * len(amounts) or 1.0
-    tokens = Tokens.of(question.text)
-    called = {document for document, phrases in documents() if says(tokens, phrases)}
     scored: list[Scored] = []
     support: set[str] = set()
     best_passage = 0.0
@@ -152,12 +151,10 @@ def gather(
                 score += FACT * fact_score
             if same_section:
                 score += SECTION * section_score
-            if hit.passage.document in called:
-                score += NAMED
             scored.append(Scored(hit.passage, found.sentence, score, found.cosine, coverage))
     scored.sort(key=lambda s: (-s.score, s.passage.document, s.sentence.start))
     unsupported = tuple(w.text for w in words if w.stem not in support)
-    missing, named, typed, dates = _best_place(question, scored, words, weights, idf)
+    missing, named, typed, focus, dates = _best_place(question, scored, words, weights, idf)
     return Evidence(
         tuple(scored),
         section,
@@ -171,17 +168,24 @@ def gather(
         missing,
         named,
         typed,
+        focus,
         dates,
         unknown_names(question, knows),
     )
 
 
+def named_documents(text: str) -> tuple[str, ...]:
+    """The documents that a question calls by a name of their own ("in the explainer")."""
+    tokens = Tokens.of(text)
+    return tuple(document for document, phrases in documents() if says(tokens, phrases))
+
+
 def _best_place(
     question: Question, scored: Sequence[Scored], words: Sequence[Word], weights: Mapping[str, float], idf: Callable[[str], float]
-) -> tuple[float, float, float, float]:
-    """How well the best sentence's own place fits: (missing word, parties, kind of figure, dates)."""
+) -> tuple[float, float, float, float, float]:
+    """How well the best sentence's own place fits: (missing word, parties, kind of figure, focus, dates)."""
     if not scored:
-        return 1.0, 0.0, 0.0, 1.0
+        return 1.0, 0.0, 0.0, 1.0, 1.0
     best = scored[0]
     place = f"{best.passage.title} {best.passage.section} {best.passage.text}"
     held = _held(place)
@@ -195,7 +199,23 @@ def _best_place(
         typed = max(float(_has_type(s.sentence.text, question.wants)) for s in scored[:2])
     wanted = {f.text.lower() for f in question.figures if f.written == "date"}
     absent = any(not any(word in place.lower() for word in text.split()[-1:]) for text in wanted)
-    return missing, named, typed, float(absent)
+    sought = _focus(question)
+    focus = sum(not _forms(w) & held for w in sought) / len(sought) if sought else 0.0
+    return missing, named, typed, focus, float(absent)
+
+
+_ASKING = {"what", "which", "whose", "many", "much"}
+
+
+def _focus(question: Question) -> list[Word]:
+    """The words of weight that follow right on "what", "which", "how many": what the answer must speak of."""
+    out: list[Word] = []
+    for before, word in pairwise(question.words):
+        if out and (not word.content or before is not out[-1] or len(out) == 3):
+            break
+        if (out or before.text in _ASKING) and word.content:
+            out.append(word)
+    return out
 
 
 def _fact_for(

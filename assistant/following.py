@@ -101,15 +101,22 @@ def _spelt(text: str, word: str) -> str:
     return text[at : at + len(word)] if at >= 0 else word
 
 
-def parts(text: str) -> tuple[str, ...]:
-    """Split two questions typed as one; a single question comes back alone."""
-    pieces = _SPLIT.split(text)
-    pieces = [p.strip(" ,;") for p in pieces if p.strip(" ,;?")]
-    if len(pieces) < 2 or any(not any(w.content for w in split_words(p)) and not any(c.isdigit() for c in p) for p in pieces):
-        return (text,)
-    return tuple(pieces[:3])
+def parts(text: str) -> tuple[tuple[str, str], ...]:
+    """Split two questions typed as one into (label, question); a single question comes back alone."""
+    each = _EACH.search(text)
+    if each is not None and len({p.name for p in parties(each.group())}) == 2:
+        before, after = text[: each.start()], text[each.end() :]
+        return tuple((f"{name}:", f"{before}{name}{after}") for name in (each["one"], each["other"]))
+    pieces = [p.strip(" ,;") for p in _SPLIT.split(text)]
+    pieces = [p for p in pieces if p.strip(" ?")]
+    if len(pieces) < 2 or any(
+        not any(w.content for w in split_words(p)) and not any(c.isdigit() for c in p) for p in pieces
+    ):
+        return ((text, text),)
+    return tuple((p.rstrip("?") + "?", p) for p in pieces[:3])
 
 
+_EACH = re.compile(r"(?P<one>[\w.]+) and (?P<other>[\w.]+) (?:each|both|respectively)\b", re.IGNORECASE)
 _OPENERS = r"(?:what|why|who|whom|when|where|which|how|define|explain|list|is|are|does|do|did|has|have|can)"
 _SPLIT = re.compile(
     rf"\?\s+(?=\S)|;\s+(?={_OPENERS}\b)|,?\s+and\s+(?:also\s+)?(?={_OPENERS}\b(?!\s+(?:is|are)\s+it\b))", re.IGNORECASE
