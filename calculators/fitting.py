@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
-from calculators.equations import Call, Equation, Name, Negative, Number, Operation, Sum, Tree, written
+from calculators.equations import Call, Equation, Name, Negative, Number, Operation, Sum, Tree
 from calculators.errors import UnitError
 from calculators.units import TIME, parse_unit
+from calculators.writing import written
 
 Powers = tuple[Fraction, ...]
 """Powers of money, GPUs, power and time."""

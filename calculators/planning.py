@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
 
-from calculators.equations import Equation, Name, Tree, names_in, parse_equation, rearranged, replaced
+from calculators.equations import Equation, Name, Tree, names_in, parse_equation, replaced
 from calculators.errors import CalculatorError, MissingInput
 from calculators.model import Model
+from calculators.rearranging import rearranged
 
 Names = frozenset[str]
 

@@ -7,9 +7,11 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from calculators import equations as eq
-from calculators.equations import Name, Number, Operation, Sum, Tree, evaluate, names_in, replaced, written
+from calculators.equations import Name, Number, Operation, Sum, Tree, evaluate, names_in, replaced
 from calculators.model import Model, Variable
 from calculators.quantity import Quantity, convert, display
+from calculators.rearranging import rearranged
+from calculators.writing import written
 
 if TYPE_CHECKING:
     from calculators.solving import Solved
@@ -108,7 +110,7 @@ def disagreement(model: Model, equation: eq.Equation, values: Mapping[str, Any],
     variable = model.variable(name)
     others = [model.variable(n) for n in sorted(equation.names - {name})]
     listed = " and ".join(f"{v.label} {shown(v, float(values[v.name]))}" for v in others)
-    trees = eq.rearranged(equation.left, equation.right, name)
+    trees = rearranged(equation.left, equation.right, name)
     text = f"The {variable.label} of {shown(variable, float(values[name]))} does not agree with {listed}"
     if trees:
         made = float(evaluate(trees[0], values))
@@ -146,7 +148,7 @@ def formula_and_steps(model: Model, unknown: str, solved: Solved) -> tuple[str, 
     steps: list[str] = []
     for block in solved.plan.blocks:
         final = block.unknown == unknown
-        forms = eq.rearranged(block.left, block.right, block.unknown)
+        forms = rearranged(block.left, block.right, block.unknown)
         if forms is not None:
             form = _of_value(forms, values, values[block.unknown])
             formulas.append(f"{block.unknown} = {written(trimmed(form, unchanged), str)}")

@@ -29,11 +29,30 @@ def expected_value(
     expected: float | None = None,
     origin: str = "question",
 ) -> Solution:
-    """The expected value of outcomes; with `expected` given, the one value or probability that is None.
+    """The expected value of outcomes; with `expected` given, the outcome or probability that is None.
 
-    A single missing probability is what the others leave over. Raises UnusableInput where the probabilities
-    do not add up to 100%, a probability lies outside 0% to 100%, or more than one figure is missing.
+    One missing probability is what the others leave over; two are solved for from the expected value. Raises
+    UnusableInput where the probabilities do not add up to 100%, one lies outside 0% to 100%, or too little or
+    too much is given, and NoSolution where no value makes it true.
     """
+    _check(outcomes, expected)
+    values = [value for value, _ in outcomes]
+    chances = [chance for _, chance in outcomes]
+    unknown = "expected"
+    if None in values:
+        unknown = f"outcome_{values.index(None) + 1}"
+    elif expected is not None:
+        if None not in chances:
+            raise UnusableInput(
+                "All outcomes and the expected value are given, so nothing is left to compute."
+            )
+        unknown = f"probability_{chances.index(None) + 1}"
+    sure = _chances(chances, values, expected)
+    known = _outcomes(values, sure, expected)
+    return _solution(known, sure, unknown, unit, origin)
+
+
+def _check(outcomes: Sequence[Outcome], expected: float | None) -> None:
     if not outcomes:
         raise UnusableInput(
             "An expected value needs outcomes with their probabilities, such as 50% $100B, 50% $20B."
@@ -42,73 +61,92 @@ def expected_value(
         raise TooLarge(
             f"An expected value takes at most {MOST_OUTCOMES} outcomes; these are {len(outcomes)}."
         )
-    variables = _variables(len(outcomes), unit)
-    values = [value for value, _ in outcomes]
-    chances = [chance for _, chance in outcomes]
-    for chance in chances:
+    for value, chance in outcomes:
         if chance is not None and not 0 <= chance <= 1:
             raise UnusableInput(
                 f"A probability of {_percent(chance)} cannot be used: it must be between 0% and 100%."
             )
-    if any(v is not None and (math.isnan(v) or abs(v) > _LARGEST) for v in (*values, expected)):
-        raise TooLarge("One of the outcomes has more digits than could mean anything: the most is 10^30.")
-    missing = [f"outcome_{n}" for n, v in enumerate(values, 1) if v is None]
-    unknown = "expected"
-    open_chances = [n for n, p in enumerate(chances) if p is None]
-    if open_chances:
-        if len(open_chances) > 1:
-            raise UnusableInput("More than one probability is missing. Give all but one of them.")
-        rest = 1 - math.fsum(p for p in chances if p is not None)
-        if rest < -_WHOLE:
-            raise UnusableInput(_not_whole([p for p in chances if p is not None], "already "))
-        chances[open_chances[0]] = max(0.0, rest)
-    sure = [p for p in chances if p is not None]
-    if abs(math.fsum(sure) - 1) > _WHOLE:
-        raise UnusableInput(_not_whole(sure, ""))
-    if missing:
-        if len(missing) > 1 or expected is None:
-            raise UnusableInput(
-                "More than one figure is missing. Give all outcomes, or all but one and the expected value."
-            )
-        unknown = missing[0]
-        at = int(unknown.removeprefix("outcome_")) - 1
-        if sure[at] == 0:
-            raise NoSolution("An outcome with a probability of 0% can have any value: it changes nothing.")
-        values[at] = (
-            expected - math.fsum(v * p for v, p in zip(values, sure, strict=True) if v is not None)
-        ) / sure[at]
-    elif expected is not None:
-        raise UnusableInput("All outcomes and the expected value are given, so nothing is left to compute.")
-    known = [v for v in values if v is not None]
-    total = math.fsum(v * p for v, p in zip(known, sure, strict=True))
-    model = _model(variables)
-    money = model.variable("expected")
+        if value is not None and not abs(value) <= _LARGEST:
+            raise TooLarge("One of the outcomes has more digits than could mean anything: the most is 10^30.")
+    missing = sum(value is None for value, _ in outcomes)
+    if missing > 1 or (missing and expected is None):
+        raise UnusableInput(
+            "More than one figure is missing. Give all outcomes, or all but one and the expected value."
+        )
+
+
+def _chances(
+    chances: Sequence[float | None], values: Sequence[float | None], expected: float | None
+) -> list[float]:
+    """All probabilities; the missing ones are the rest, shared so that the expected value comes out."""
+    given = [chance for chance in chances if chance is not None]
+    rest = 1 - math.fsum(given)
+    open_places = [place for place, chance in enumerate(chances) if chance is None]
+    if rest < -_WHOLE or (not open_places and rest > _WHOLE):
+        raise UnusableInput(_not_whole(given, "already " if open_places else ""))
+    rest = max(0.0, rest)
+    found = [0.0 if chance is None else chance for chance in chances]
+    if len(open_places) == 1:
+        found[open_places[0]] = rest
+    elif len(open_places) == 2 and expected is not None and None not in values:
+        all_values = [value for value in values if value is not None]
+        first, second = (all_values[place] for place in open_places)
+        wanted = expected - math.fsum(v * p for v, p in zip(all_values, found, strict=True))
+        share = math.nan if first == second else (wanted - rest * second) / (first - second)
+        if not -_WHOLE <= share <= rest + _WHOLE:
+            raise NoSolution("No probabilities between 0% and 100% give that expected value.")
+        found[open_places[0]] = min(rest, max(0.0, share))
+        found[open_places[1]] = rest - found[open_places[0]]
+    elif open_places:
+        raise UnusableInput("More than one probability is missing. Give all but one of them.")
+    return found
+
+
+def _outcomes(
+    values: Sequence[float | None], chances: Sequence[float], expected: float | None
+) -> list[float]:
+    """All outcomes; a missing one is what makes the expected value come out."""
+    if None not in values:
+        return [value for value in values if value is not None]
+    place = values.index(None)
+    if chances[place] == 0 or expected is None:
+        raise NoSolution("An outcome with a probability of 0% can have any value: it changes nothing.")
+    others = math.fsum(v * p for v, p in zip(values, chances, strict=True) if v is not None)
+    return [(expected - others) / chances[place] if value is None else value for value in values]
+
+
+def _solution(
+    values: Sequence[float], chances: Sequence[float], unknown: str, unit: str, origin: str
+) -> Solution:
+    """Put numbers that agree into the face of a solved model."""
+    model = _model(_variables(len(values), unit))
+    money, target = model.variable("expected"), model.variable(unknown)
+    total = math.fsum(v * p for v, p in zip(values, chances, strict=True))
     numbers: dict[str, float] = {"expected": total}
-    for n, (value, chance) in enumerate(zip(known, sure, strict=True), 1):
+    for n, (value, chance) in enumerate(zip(values, chances, strict=True), 1):
         numbers[f"outcome_{n}"], numbers[f"probability_{n}"] = value, chance
-    count = len(known)
-    symbols = " + ".join(f"probability_{n} × outcome_{n}" for n in range(1, count + 1))
-    put_in = " + ".join(f"{_percent(p)} × {shown(money, v)}" for p, v in zip(sure, known, strict=True))
-    spread = math.sqrt(math.fsum(p * (v - total) ** 2 for p, v in zip(sure, known, strict=True)))
-    note = (
-        f"The standard deviation of the outcomes is {shown(money, spread)}." if unknown == "expected" else ""
-    )
+    symbols = " + ".join(f"probability_{n} × outcome_{n}" for n in range(1, len(values) + 1))
+    put_in = " + ".join(f"{_percent(p)} × {shown(money, v)}" for p, v in zip(chances, values, strict=True))
+    spread = math.sqrt(math.fsum(p * (v - total) ** 2 for p, v in zip(chances, values, strict=True)))
+    inputs = [name for name in numbers if name != unknown]
     return Solution(
         model=model,
         unknown=unknown,
         value=numbers[unknown],
         values=(numbers[unknown],),
-        inputs=tuple((v.name, Given(numbers[v.name], origin)) for v in variables if v.name != unknown
-                     and (v.name != "expected" or expected is not None)),
-        intermediate=(),
+        inputs=tuple((name, Given(numbers[name], origin)) for name in inputs),
         formula=f"expected = {symbols}",
         steps=(
             f"expected value = {symbols.replace('_', ' ')}",
             f"{shown(money, total)} = {put_in}",
-            f"{model.variable(unknown).label} = {shown(model.variable(unknown), numbers[unknown])}",
+            f"{target.label} = {shown(target, numbers[unknown])}",
         ),
-        note=note,
-    )  # fmt: skip
+        note=(
+            f"The standard deviation of the outcomes is {shown(money, spread)}."
+            if unknown == "expected"
+            else ""
+        ),
+    )
 
 
 def _variables(count: int, unit: str) -> tuple[Variable, ...]:

@@ -13,10 +13,11 @@ from typing import Any
 
 from calculators import equations as eq
 from calculators import saying
-from calculators.equations import Equation, Tree, evaluate, magnitude, names_in, rearranged
+from calculators.equations import Equation, Tree, evaluate, magnitude, names_in
 from calculators.errors import Conflict, NoSolution, TimedOut, TooLarge, UnusableInput
 from calculators.model import Given, Model, Solution, Variable
 from calculators.planning import Block, Offer, Plan, planned
+from calculators.rearranging import rearranged
 from calculators.roots import CLOSE, find_roots
 
 LARGEST = 1e30

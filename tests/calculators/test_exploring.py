@@ -136,6 +136,13 @@ def test_a_missing_probability_is_the_rest_and_a_missing_outcome_is_solved_for()
     assert (found.unknown, found.value) == ("outcome_2", pytest.approx(4e10))
 
 
+def test_two_missing_probabilities_follow_from_the_expected_value() -> None:
+    found = expected_value([(1e11, None), (2e10, None)], expected=8e10)
+    assert (found.unknown, found.value) == ("probability_1", pytest.approx(0.75))
+    with pytest.raises(NoSolution, match="No probabilities between 0% and 100% give that expected value"):
+        expected_value([(1e11, None), (2e10, None)], expected=2e11)
+
+
 @pytest.mark.parametrize(
     ("outcomes", "sentence"),
     [

@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from calculators.equations import parse_equation, written
+from calculators.equations import parse_equation
 from calculators.errors import ModelFileError, UnitError
 from calculators.fitting import check_units
 from calculators.loading import load_model, load_models
+from calculators.writing import written
 
 GOOD = """
 title = "Tip"
