@@ -14,7 +14,7 @@ import argparse
 import json
 import math
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -39,15 +39,26 @@ class Case:
     """The document of each candidate."""
     gold: frozenset[str]
     """The documents that answer it; none for an unanswerable question."""
+    article: Mapping[str, str]
+    """The article that each document is a part of."""
+
+    def article_of(self, document: str) -> str:
+        """The article of a document; the document itself where nothing is known of it."""
+        return self.article.get(document, document)
+
+    @property
+    def articles(self) -> frozenset[str]:
+        """The articles that hold the answer."""
+        return frozenset(self.article_of(document) for document in self.gold)
 
     def ranked(self, weights: Sequence[float]) -> list[tuple[str, float]]:
         """Documents with their evidence, best first, each once."""
         import numpy as np
 
-        total = np.asarray(weights) @ self.signals
+        total: NDArray[np.float64] = np.asarray(weights) @ self.signals
         best: dict[str, float] = {}
-        for n in np.argsort(-total, kind="stable"):
-            best.setdefault(self.documents[n], float(total[n]))
+        for n in np.argsort(-total, kind="stable").tolist():
+            best.setdefault(self.documents[n], total[n])
         return list(best.items())
 
 
@@ -100,26 +111,34 @@ def fit(cases: Sequence[Case], start: Sequence[float]) -> list[float]:
     return [round(weight, 2) for weight in best]
 
 
-def calibrate(cases: Iterable[Case], weights: Sequence[float]) -> tuple[float, float]:
-    """(slope, middle) of the logistic curve from evidence to the chance that the best hit answers the
-    question.
-    """
+def with_and_without(cases: Iterable[Case], weights: Sequence[float]) -> tuple[list[float], list[float]]:
+    """The best evidence for each answerable question, with its article in the library and without it."""
+    with_it, without = [], []
+    for case in cases:
+        if case.gold:
+            ranked = case.ranked(weights)
+            with_it.append(ranked[0][1])
+            without += [
+                value for document, value in ranked if case.article_of(document) not in case.articles
+            ][:1]
+    return with_it, without
+
+
+def calibrate(yes: Sequence[float], no: Sequence[float]) -> tuple[float, float]:
+    """(slope, middle) of the logistic curve that tells `yes` from `no`."""
     import numpy as np
 
-    pairs = [
-        (evidence_, document in case.gold)
-        for case in cases
-        for document, evidence_ in case.ranked(weights)[:1]
-    ]
-    x = np.array([value for value, _ in pairs])
-    y = np.array([float(right) for _, right in pairs])
-    parameters = np.array([1.0, 0.0])
-    design = np.stack([x, np.ones_like(x)], axis=1)
-    for _ in range(50):  # Newton's method on the log-likelihood
-        chance = 1 / (1 + np.exp(-design @ parameters))
-        hessian = design.T @ (design * (chance * (1 - chance))[:, None])
-        parameters = parameters + np.linalg.solve(hessian, design.T @ (y - chance))
-    return float(parameters[0]), float(-parameters[1] / parameters[0])
+    x = np.array([*yes, *no])
+    y = np.array([1.0] * len(yes) + [0.0] * len(no))
+    design = np.stack([x - x.mean(), np.ones_like(x)], axis=1)
+    parameters = np.zeros(2)
+    for _ in range(
+        100
+    ):  # Newton's method on the log-likelihood, with a ridge that keeps it from running away
+        chance = 1 / (1 + np.exp(-np.clip(design @ parameters, -30, 30)))
+        hessian = design.T @ (design * (chance * (1 - chance))[:, None]) + 0.1 * np.eye(2)
+        parameters = parameters + np.linalg.solve(hessian, design.T @ (y - chance) - 0.1 * parameters)
+    return float(parameters[0]), float(x.mean() - parameters[1] / parameters[0])
 
 
 def separation(yes: Sequence[float], no: Sequence[float]) -> float:
@@ -147,13 +166,14 @@ def load(folder: Path, home: Path, progress: Callable[[int, int], None] | None =
             print(report.error)
     library.prepare(progress)
     index = library.index()
+    article = {passage["id"]: passage.get("doc", passage["id"]) for passage in passages}
     cases = []
     for question in questions:
-        text = " ".join(question["query"].split())
+        text = library.corrected(" ".join(question["query"].split()))
         query = Query(text, library.question_vector(text), tuple(terms(text)))
         rows = candidates(index, query)
         documents = tuple(index.passages[row].document for row in rows)
-        cases.append(Case(evidence(index, query, rows), documents, frozenset(question["gold"])))
+        cases.append(Case(evidence(index, query, rows), documents, frozenset(question["gold"]), article))
     return cases
 
 
@@ -187,13 +207,21 @@ def main() -> None:
             "answerable against unanswerable, by the best score: ROC-AUC "
             f"{separation(tops[True], tops[False]):.4f}"
         )
-    print("slope and middle of the score:", "{:.2f} {:.2f}".format(*calibrate(cases, weights)))
+    _print_score(cases, weights)
     if given.fit:
         half, other = answerable[::2], answerable[1::2]
         fitted = fit(half, weights)
         print("fitted", dict(zip((name for name, _, _ in SIGNALS), fitted, strict=True)))
         print(f"{'fitted half':18} {measure(half, fitted)}\n{'other half':18} {measure(other, fitted)}")
-        print("slope and middle of the score:", "{:.2f} {:.2f}".format(*calibrate(cases[::2], fitted)))
+        _print_score(half, fitted)
+
+
+def _print_score(cases: Sequence[Case], weights: Sequence[float]) -> None:
+    with_it, without = with_and_without(cases, weights)
+    print(
+        f"article in the library against not, by the best score: ROC-AUC {separation(with_it, without):.4f}"
+    )
+    print("slope and middle of the score:", "{:.2f} {:.2f}".format(*calibrate(with_it, without)))
 
 
 if __name__ == "__main__":
