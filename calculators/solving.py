@@ -86,8 +86,12 @@ def solve_numbers(
     facts: Mapping[str, float],
     *,
     deadline: float = 1.0,
+    nearest: bool = True,
 ) -> Solved:
-    """Solve as `solve` does, without formula and steps."""
+    """Solve as `solve` does, without formula and steps.
+
+    With `nearest`, a NoSolution says what the nearest value that can be reached is.
+    """
     model.variable(unknown)
     given = {name: value for name, value in known.items() if name != unknown}
     for name, value in given.items():
@@ -98,7 +102,7 @@ def solve_numbers(
     for name, value in inputs.items():
         check_value(model.variable(name), value.value)
     _check_work(plan, inputs, deadline)
-    solved = _Search(model, unknown, plan, inputs).run()
+    solved = _Search(model, unknown, plan, inputs, nearest).run()
     _check_agreement(model, solved, given)
     return solved
 
@@ -178,6 +182,7 @@ class _Search:
     unknown: str
     plan: Plan
     inputs: Mapping[str, Given]
+    say_nearest: bool
     notes: list[str] = field(default_factory=list)
     symbolic: tuple[Tree, ...] | None = None
     nearest: float | None = None
@@ -311,7 +316,7 @@ class _Search:
             return NoSolution(f"No {saying.within_limits(variable)} makes that true. {extra}".strip())
         wanted = self.inputs[target.name].value
         text = f"No {saying.within_limits(variable)} makes the {target.label} {saying.shown(target, wanted)}"
-        near = self._nearest_achievable(target, wanted)
+        near = self._nearest_achievable(target, wanted) if self.say_nearest else None
         if near is None:
             return NoSolution(f"{text}. {extra}".strip())
         at, value = near
@@ -349,7 +354,7 @@ class _Search:
             known = {name: Given(given.value, "question") for name, given in others.items()}
             known[self.unknown] = Given(point, "question")
             try:
-                value = solve_numbers(self.model, target.name, known, {}).value
+                value = solve_numbers(self.model, target.name, known, {}, nearest=False).value
             except (NoSolution, TooLarge, UnusableInput, TimedOut, Conflict):
                 continue
             if best is None or abs(value - wanted) < abs(best[1] - wanted):

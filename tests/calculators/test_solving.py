@@ -280,6 +280,11 @@ def test_refusals(
     assert str(caught.value) == sentence
 
 
+def test_a_refusal_in_both_directions_ends() -> None:
+    with pytest.raises(NoSolution):
+        said("capacity_cost", "commitment_per_gw_year", capacity=0, commitment_per_gw=7.5)
+
+
 def test_too_many_terms_are_not_added_up(tmp_path: Path) -> None:
     text = CUBIC.replace("y = x ** 3 - 50 * x", "y = sum(t, 1, x, t)")
     (tmp_path / "long.toml").write_text(text, encoding="utf-8")
