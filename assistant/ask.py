@@ -193,6 +193,11 @@ class Assistant:
         """What the library has on a question."""
         return self._gather(question, self.near(question), within)
 
+    def composed(self, question: Question) -> Answer:
+        """The answer that the library gives if it is taken to cover the question: for measuring."""
+        shelf = composing.Shelf(self.library.document, self._similarity, self.library.facts.get)
+        return composing.answer(question, self.evidence(question), shelf, ())
+
     def _gather(
         self, question: Question, near: Mapping[Leads, Mapping[tuple[str, ...], Near]], within: Sequence[str]
     ) -> Evidence:

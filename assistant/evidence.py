@@ -19,7 +19,7 @@ from calculators.quantity import read_figures
 from knowledge.document import Fact, Hit, Passage, Sentence
 
 # How a sentence's score is made up.
-COSINE, COVERAGE, TYPE, FACT, SECTION = 0.50, 0.30, 0.08, 0.35, 0.25
+COSINE, COVERAGE, TYPE, FACT, SECTION = 0.50, 0.30, 0.08, 0.20, 0.12
 BULLET, INTRODUCTION = 0.04, 0.12
 """What a bullet, and a line that only introduces a list, lose as an answer to a question that asks for no list."""
 AMOUNT = 3.0
