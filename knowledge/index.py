@@ -37,6 +37,21 @@ class Words:
             whole.append(own)
         self.passages = Lexical(whole)
 
+    def know(self, word: str) -> bool:
+        """Whether a word stands in a passage, in any form; a compound, if it or all its parts do."""
+        found = terms(word)
+        if not found:
+            return True  # nothing that could be missing: "the", "?"
+        known = [self.passages.frequency(term) > 0 for term in found]
+        return known[0] or (len(known) > 1 and all(known[1:]))
+
+    def idf(self, word: str) -> float:
+        """How telling a word is: 0 for one without weight ("the"), highest for one that stands nowhere."""
+        found = terms(word)
+        if not found:
+            return 0.0
+        return self.passages.idf(found[0] if self.passages.frequency(found[0]) else found[-1])
+
 
 class Index:
     """Passages with their vectors and terms. Rows of passages and sentences are in the order of the

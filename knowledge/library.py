@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
     from knowledge.encoder import Encoder
     from knowledge.index import Index, Words
-    from knowledge.lexical import Lexical
     from knowledge.spelling import Spelling
     from knowledge.vectors import VectorStore
 
@@ -178,7 +177,7 @@ class Library:
             shelf = self._current()
             if self._spelling is None:
                 texts = [f"{d.title} {d.text}" for d in shelf.documents.values()]
-                self._spelling = Spelling(texts, self.knows)
+                self._spelling = Spelling(texts, self._all_words().know)
             return self._spelling.corrected(text)
 
     def vectors(self, texts: Sequence[str]) -> NDArray[np.float32]:
@@ -198,32 +197,12 @@ class Library:
         return index.sentence_vectors[index.first[row] : index.first[row + 1]]
 
     def knows(self, word: str) -> bool:
-        """Whether a word stands anywhere in the library, in any form; a compound, if it or all its parts
-        do.
-        """
-        from knowledge.lexical import terms
-
-        lexical = self._lexical()
-        found = terms(word)
-        if not found:
-            return True  # nothing that could be missing: "the", "?"
-        known = [lexical.frequency(term) > 0 for term in found]
-        return known[0] or (len(known) > 1 and all(known[1:]))
+        """Whether a word stands in the library, in any form (of a compound: it or all its parts)."""
+        return self._all_words().know(word)
 
     def idf(self, word: str) -> float:
-        """How telling a word is in this library: 0 for one without weight ("the"), highest for an unknown
-        one.
-        """
-        from knowledge.lexical import terms
-
-        lexical = self._lexical()
-        found = terms(word)
-        if not found:
-            return 0.0
-        return lexical.idf(found[0] if lexical.frequency(found[0]) or len(found) == 1 else found[-1])
-
-    def _lexical(self) -> Lexical:
-        return self._all_words().passages
+        """How telling a word is here: 0 for one without weight ("the"), highest for an unknown one."""
+        return self._all_words().idf(word)
 
     def _all_words(self) -> Words:
         from knowledge.index import Words

@@ -8,7 +8,6 @@ damaged is set aside under another name, never deleted. A folder that cannot be 
 from __future__ import annotations
 
 import contextlib
-import os
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import astuple, dataclass
@@ -165,32 +164,39 @@ class Store:
             raise self._not_usable(str(error)) from error
 
     def _connect(self) -> sqlite3.Connection:
-        writable = self._can_write()
-        if writable:
-            connection = sqlite3.connect(self.path, timeout=10, isolation_level=None)
-        else:
+        connection = sqlite3.connect(self.path, timeout=10, isolation_level=None)
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = NORMAL")
+            self._check(connection)
+        except sqlite3.OperationalError as error:
+            connection.close()
+            if not self._read_only(error):
+                raise
             # "immutable" needs none of the side files of WAL mode, which a read-only folder cannot hold.
             address = f"{self.path.absolute().as_uri()}?immutable=1"
             connection = sqlite3.connect(address, uri=True, isolation_level=None)
-        try:
-            if writable:
-                connection.execute("PRAGMA busy_timeout = 10000")
-                connection.execute("PRAGMA journal_mode = WAL")
-                connection.execute("PRAGMA synchronous = NORMAL")
-            (version,) = connection.execute("PRAGMA user_version").fetchone()
-            if version > SCHEMA:
-                raise LibraryUnusable(
-                    f"The library at “{self.path}” was written by a newer version of deal; update deal, "
-                    "or set DEAL_HOME to another folder."
-                )
-            if version == 0:
-                self._create(connection)
             connection.execute("SELECT count(*) FROM documents").fetchone()
-            connection.execute("SELECT revision FROM state").fetchone()
         except BaseException:
             connection.close()
             raise
         return connection
+
+    def _read_only(self, error: sqlite3.OperationalError) -> bool:
+        code = error.sqlite_errorcode & 0xFF
+        return self.path.exists() and code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN)
+
+    def _check(self, connection: sqlite3.Connection) -> None:
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        if version > SCHEMA:
+            raise LibraryUnusable(
+                f"The library at “{self.path}” was written by a newer version of deal; update deal, "
+                "or set DEAL_HOME to another folder."
+            )
+        if version == 0:
+            self._create(connection)
+        connection.execute("SELECT count(*) FROM documents").fetchone()
+        connection.execute("SELECT revision FROM state").fetchone()
 
     def _create(self, connection: sqlite3.Connection) -> None:
         connection.execute("BEGIN IMMEDIATE")
@@ -201,11 +207,6 @@ class Store:
                     connection.execute(statement)
             connection.execute(f"PRAGMA user_version = {SCHEMA}")
         connection.execute("COMMIT")
-
-    def _can_write(self) -> bool:
-        if not self.path.exists():
-            return True
-        return os.access(self.path, os.W_OK) and os.access(self.path.parent, os.W_OK)
 
     def _set_aside(self, reason: str) -> None:
         number = 1

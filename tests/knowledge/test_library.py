@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -215,3 +216,18 @@ def test_a_broken_fact_is_named(
     (notice,) = open_library().notices
     assert notice.startswith("harbour.toml: fact “lighthouse-cost”")
     assert said in notice
+
+
+def test_several_libraries_add_at_the_same_time(open_library: Open, tmp_path: Path) -> None:
+    def fill(number: int) -> list[str]:
+        library = open_library()
+        paths = [write(tmp_path / f"{number}-{n}.md", f"Text {n} of writer {number}.\n") for n in range(5)]
+        statuses = [report.status for report in add(library, *paths)]
+        library.prepare()
+        return statuses
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(fill, range(4))) == [["added"] * 5] * 4
+    library = open_library()
+    assert len(library.documents(["added"])) == 20
+    assert library.notices == ()
