@@ -16,10 +16,13 @@ from assistant.mending import Speller, english_words
 from assistant.premises import check
 from assistant.question import Question
 from assistant.reading import read, safe_text, split_words, stem
-from assistant.routing import AboutProgram, Arithmetic, Calculate, Expect, LookUp, Route, Sensitivity, Steps, route
+from assistant.naming import with_values
+from assistant.routes import AboutProgram, Arithmetic, Calculate, Compare, Expect, LookUp, Route, Sensitivity, Steps
+from assistant.routing import route
 from assistant.settings import Settings
 from assistant.topics import Topic as HelpTopic
 from assistant.topics import topics
+from calculators.errors import CalculatorError
 
 if TYPE_CHECKING:
     from calculators.loading import Models
@@ -163,8 +166,10 @@ class Assistant:
             answer = describing.ranked(question, chosen, conversation, self.desk, self.library, self.default_facts)
         elif isinstance(chosen, Expect):
             answer = describing.expected(question, chosen, conversation)
+        elif isinstance(chosen, Compare):
+            answer = describing.compared(question, chosen, conversation, self.desk, self.library, self.default_facts)
         elif isinstance(chosen, Arithmetic):
-            answer = describing.arithmetic(question, conversation)
+            answer = self._sum(question, chosen, conversation)
         elif isinstance(chosen, Steps):
             answer = describing.steps(question, conversation)
         elif isinstance(chosen, AboutProgram):
@@ -180,8 +185,19 @@ class Assistant:
     def _route(self, question: Question, conversation: Conversation) -> Route:
         from calculators.expressions import is_arithmetic
 
-        near = self.near(question)
-        return route(question, conversation, self.models, self.default_facts, near, is_arithmetic(question.text))
+        lines = (question.text, with_values(question.text, self.desk)[0])
+        sum_ = next((line for line in lines if is_arithmetic(line)), None)
+        return route(question, conversation, self.models, self.default_facts, self.near(question), sum_)
+
+    def _sum(self, question: Question, chosen: Arithmetic, conversation: Conversation) -> Answer:
+        """Compute a line of arithmetic, or what the calculator says that it rather asks for."""
+        quoted = with_values(question.text, self.desk)[1] if chosen.text != question.text else {}
+        try:
+            return describing.arithmetic(question, chosen.text, quoted, conversation, self.desk, self.library)
+        except CalculatorError as error:
+            if chosen.instead is None:
+                return describing.refusal(question, error)
+        return describing.calculated(question, chosen.instead, conversation, self.desk, self.library, self.default_facts)
 
     def near(self, question: Question) -> Mapping[Leads, Mapping[tuple[str, ...], Near]]:
         """The nearest example of everything that examples lead to."""
@@ -224,7 +240,7 @@ class Assistant:
         if not judge(question, evidence).covered:
             return composing.not_covered(question, evidence, self._suggest(near, evidence))
         answer = composing.answer(question, evidence, shelf, self._suggest(near, evidence))
-        conversation.note(topic=following.topic_of(question, answer), standing=None, steps=())
+        conversation.note(topic=following.topic_of(question, answer))
         return answer
 
     def _suggest(self, near: Mapping[Leads, Mapping[tuple[str, ...], Near]], evidence: Evidence) -> tuple[str, ...]:

@@ -201,6 +201,8 @@ def bind(
         row = []
         for order, variable in enumerate(free):
             near = _nearness(figure, variable.name, named, tokens, figures)
+            if variable.convention and near < NEAREST / 2:
+                continue  # a choice of method is named when it is meant
             fitted = fit(figure, variable, near > 0)
             if fitted is None:
                 continue

@@ -9,7 +9,7 @@ from calculators.errors import MissingInput
 from calculators.model import Given, Model, Solution, TableRow
 
 from assistant.conversation import Conversation, Standing
-from assistant.routing import Calculate, Sensitivity
+from assistant.routes import Calculate, Case, Compare, Sensitivity
 
 Ranges = tuple[tuple[str, tuple[float, ...], str], ...]
 
@@ -60,22 +60,40 @@ def compute(chosen: Calculate, conversation: Conversation, facts: Mapping[str, f
     return Computed(model, unknown, solution, rows, vary, ends, chosen.per, ranges, standing)
 
 
+def compare(chosen: Compare, conversation: Conversation, facts: Mapping[str, float]) -> tuple[tuple[str, Solution], ...]:
+    """(label, solution) for each case."""
+    from calculators.solving import solve
+
+    out = []
+    for case in chosen.cases:
+        known, _ = inputs(of_case(chosen, case), conversation)
+        out.append((case.label, solve(chosen.model, chosen.unknown, known, facts)))
+    return tuple(out)
+
+
+def of_case(chosen: Compare, case: Case) -> Calculate:
+    """One case as a calculation of its own."""
+    return Calculate(chosen.model, chosen.unknown, case.binding, "", chosen.standing, scenario=case.scenario)
+
+
 def inputs(chosen: Calculate | Sensitivity, conversation: Conversation) -> tuple[dict[str, Given], Ranges]:
     """The values said for a calculation, by variable, and those said as a range or a list.
 
-    This question wins over the calculation that it follows, that over a scenario, that over what was set.
+    This question wins over a scenario that it names, that over the calculation that it follows, that over what was set.
     """
     names = {v.name for v in chosen.model.variables}
     known: dict[str, Given] = {n: Given(v, "conversation") for n, v in conversation.set_values.items() if n in names}
     scenario = chosen.scenario if isinstance(chosen, Calculate) else ""
-    for name, value in conversation.scenarios.get(scenario, {}).items():
-        if name in names:
-            known[name] = Given(value, "conversation")
     ranges: dict[str, tuple[tuple[float, ...], str]] = {}
     reset = isinstance(chosen, Calculate) and chosen.reset
     if chosen.standing is not None and not reset:
         for name, given in chosen.standing.given:
             known[name] = Given(given.value, "conversation")
+    for name, value in conversation.scenarios.get(scenario, {}).items():
+        # A scenario is asked for by name, so it goes before what was said earlier.
+        if name in names:
+            known[name] = Given(value, "conversation")
+    if chosen.standing is not None and not reset:
         ranges = {name: (values, form) for name, values, form in chosen.standing.ranges}
     for name, value in chosen.binding.idioms:
         known[name] = Given(value, "question")

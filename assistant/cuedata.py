@@ -5,17 +5,33 @@ from __future__ import annotations
 import tomllib
 from functools import lru_cache
 from importlib import resources
+from typing import Any
+
+
+@lru_cache(maxsize=1)
+def _tables() -> dict[str, Any]:
+    return tomllib.loads(resources.files("assistant").joinpath("cues.toml").read_text(encoding="utf-8"))
 
 
 @lru_cache(maxsize=1)
 def periods() -> tuple[tuple[str, tuple[str, ...]], ...]:
     """(unit, phrases) for each period that a yearly amount can be shown per, shortest first."""
-    raw = tomllib.loads(resources.files("assistant").joinpath("cues.toml").read_text(encoding="utf-8"))
-    return tuple((row["unit"], tuple(row["phrases"])) for row in raw["period"])
+    return tuple((row["unit"], tuple(row["phrases"])) for row in _tables()["period"])
+
+
+@lru_cache(maxsize=1)
+def factors() -> tuple[tuple[float, tuple[str, ...]], ...]:
+    """(factor, phrases) for words that multiply what they stand beside."""
+    return tuple((float(row["by"]), tuple(row["phrases"])) for row in _tables()["factor"])
+
+
+@lru_cache(maxsize=1)
+def change_words() -> frozenset[str]:
+    """Words that only hold a follow-up to a calculation together."""
+    return frozenset(_tables()["change"]["words"])
 
 
 @lru_cache(maxsize=1)
 def documents() -> tuple[tuple[str, tuple[str, ...]], ...]:
     """(document id, phrases) for documents that people call by a name of their own."""
-    raw = tomllib.loads(resources.files("assistant").joinpath("cues.toml").read_text(encoding="utf-8"))
-    return tuple((row["id"], tuple(row["phrases"])) for row in raw["document"])
+    return tuple((row["id"], tuple(row["phrases"])) for row in _tables()["document"])

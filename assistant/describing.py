@@ -12,12 +12,12 @@ from calculators.quantity import Quantity, convert, display
 from assistant.answer import Answer, CalculationView, Citation, Input, Kind, Result, Row
 from assistant.binding import usable
 from assistant.citing import Citer
-from assistant.computing import Computed, compute, inputs
+from assistant.computing import Computed, compare, compute, inputs
 from assistant.computing import sensitivities as rank_inputs
 from assistant.conversation import Conversation, Standing
 from assistant.question import Question
 from assistant.reading import safe_text
-from assistant.routing import Calculate, Expect, Sensitivity
+from assistant.routes import Calculate, Compare, Expect, Sensitivity
 from assistant.slash import Desk, shown
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def calculated(
     except CalculatorError as error:
         _remember_attempt(chosen, conversation)
         return _refused(question, chosen, error)
-    conversation.note(standing=done.standing, topic=None, steps=())
+    conversation.note(standing=done.standing, steps=())
     citer = Citer()
     view = _view(done, desk, library, citer)
     text = _text(done, view, chosen, library)
@@ -52,7 +52,7 @@ def _remember_attempt(chosen: Calculate, conversation: Conversation) -> None:
     """Keep what was said, so that a reply with the missing input completes it."""
     known, ranges = inputs(chosen, conversation)
     standing = Standing(chosen.model.name, chosen.unknown, tuple(known.items()), ranges, chosen.per, chosen.scenario)
-    conversation.note(standing=standing, topic=None, steps=())
+    conversation.note(standing=standing, steps=())
 
 
 def _unclear(question: Question, chosen: Calculate) -> Answer | None:
@@ -88,8 +88,8 @@ def _refused(question: Question, chosen: Calculate, error: CalculatorError) -> A
     text = str(error)
     suggestions: list[str] = []
     if isinstance(error, MissingInput):
-        variables = [chosen.model.variable(n) for n in error.names]
-        suggestions = [f"{question.asked.rstrip(' ?.')} with {_a(v)}" for v in variables[:1]]
+        # The reply alone completes what was asked, so that is what is offered.
+        suggestions = [_a(chosen.model.variable(n)) for n in error.names[:1]] if len(error.names) == 1 else []
     view = CalculationView(
         calculator=chosen.model.name, title=chosen.model.title, solved_for=chosen.unknown, result=None,
         inputs=tuple(
@@ -268,7 +268,7 @@ def ranked(
     known, _ = inputs(chosen, conversation)
     standing = Standing(model.name, chosen.unknown, tuple(known.items()))
     done = Computed(model, chosen.unknown, solution, (), "", None, "", (), standing)
-    conversation.note(standing=standing, topic=None, steps=())
+    conversation.note(standing=standing, steps=())
     citer = Citer()
     view = _view(done, desk, library, citer)
     labels = {r.label: _label(model, r.label) for r in rows}
@@ -296,29 +296,78 @@ def _label(model: Model, name: str) -> str:
         return name
 
 
-def arithmetic(question: Question, conversation: Conversation) -> Answer:
-    """Compute a line of figures and operators."""
+def arithmetic(
+    question: Question, text: str, quoted: Mapping[str, Variable], conversation: Conversation, desk: Desk, library: Library
+) -> Answer:
+    """Compute a line of figures and operators; raises CalculatorError where it has no result.
+
+    `quoted` are the variables whose values, facts of the library, stand in `text` in place of their names.
+    """
     from calculators.expressions import evaluate
 
-    try:
-        done = evaluate(question.text)
-    except CalculatorError as error:
-        return _clarify(question, str(error))
+    done = evaluate(text)
     shown_result = display(done.quantity, style=done.style)
+    citer = Citer()
     given = tuple(
         Input(name=f"value_{n}", value=f.values[0].value, unit=f.values[0].unit, display=f.text, origin="question", label=f.text)
         for n, f in enumerate(usable(question), 1)
     )
+    facts = tuple(_input(v, desk.facts[v.fact or ""].value or 0.0, "fact", desk, library, citer, {}) for v in quoted.values())
+    given += facts
     view = CalculationView(
         calculator="arithmetic", title="Arithmetic", solved_for="result",
         result=Result(value=done.quantity.value, unit=done.quantity.unit, display=shown_result),
         inputs=given, formula=done.written, steps=tuple(done.steps),
     )  # fmt: skip
     conversation.note(steps=tuple(done.steps) or (f"{done.written} = {shown_result}",), standing=None, topic=None)
-    text = f"{done.written} = **{shown_result}**."
+    said = f"{done.written} = **{shown_result}**."
     if done.note:
-        text += f" {done.note}"
-    return Answer(question=question.asked, kind=Kind.CALCULATION, text=text, calculation=view)
+        said += f" {done.note}"
+    if facts:
+        said += f" From the library: {_listed([_fact_words(i) for i in facts])}."
+    return Answer(question=question.asked, kind=Kind.CALCULATION, text=said, citations=citer.citations, calculation=view)
+
+
+def refusal(question: Question, error: CalculatorError) -> Answer:
+    """Say why nothing was computed."""
+    return _clarify(question, str(error))
+
+
+def compared(
+    question: Question, chosen: Compare, conversation: Conversation, desk: Desk, library: Library, facts: Mapping[str, float]
+) -> Answer:
+    """Show cases side by side."""
+    try:
+        found = compare(chosen, conversation, facts)
+    except CalculatorError as error:
+        return _clarify(question, str(error))
+    model, target = chosen.model, chosen.model.variable(chosen.unknown)
+    citer = Citer()
+    label, base = found[0]
+    standing = Standing(model.name, chosen.unknown, tuple((n, g) for n, g in base.inputs if g.origin in {"question", "conversation"}))
+    done = Computed(model, chosen.unknown, base, (), "", None, "", (), standing)
+    view = _view(done, desk, library, citer)
+    rows = tuple(Row(label=name, value=s.value, unit=target.unit, display=shown(s.value, target)) for name, s in found)
+    view = view.model_copy(update={
+        "table": rows, "table_of": "case", "steps": (), "result": Result(value=None, unit=target.unit, display=" against ".join(r.display for r in rows)),
+    })  # fmt: skip
+    conversation.note(standing=standing, steps=())
+    parts = [f"The {target.label}, side by side: " + "; ".join(f"{r.label}, **{r.display}**" for r in rows) + "."]
+    if len(rows) == 2:
+        gap = abs(rows[0].value - rows[1].value)
+        more = max(rows, key=lambda r: r.value)
+        parts.append(f"{more.label[:1].upper()}{more.label[1:]} gives {shown(gap, target)} more." if gap else "Both give the same.")
+    varied = {b.variable for case in chosen.cases for b in case.binding.bound} | {n for case in chosen.cases for n in conversation.scenarios.get(case.scenario, {})}
+    assumed = [i for i in view.inputs if i.origin == "assumption" and i.name not in varied]
+    if assumed:
+        parts.append(_assuming(assumed))
+    cited = [i for i in view.inputs if i.origin == "fact" and i.citation is not None]
+    if cited:
+        parts.append(f"From the library: {_listed([_fact_words(i) for i in cited])}.")
+    return Answer(
+        question=question.asked, kind=Kind.CALCULATION, text=" ".join(parts), citations=citer.citations, calculation=view,
+        suggestions=("What matters most?",),
+    )  # fmt: skip
 
 
 def expected(question: Question, chosen: Expect, conversation: Conversation) -> Answer:

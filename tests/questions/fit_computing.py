@@ -24,7 +24,7 @@ from assistant.ask import Assistant  # noqa: E402
 from assistant.binding import Tokens  # noqa: E402
 from assistant.examples import best_of  # noqa: E402
 from assistant.reading import read  # noqa: E402
-from assistant.routing import features, rank  # noqa: E402
+from assistant.scoring import features, rank  # noqa: E402
 from assistant.settings import load_settings  # noqa: E402
 
 HEADER = """# Weights of the decision "compute or look up": a logistic score over routing.features.

@@ -1,0 +1,192 @@
+"""How well each calculator fits a question: a sum of few parts that can be read, and the decision to compute."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from assistant.binding import Binding, Mention, Tokens, bind, defined, mentions, says, usable
+from assistant.cuedata import periods
+from assistant.examples import Near
+from assistant.question import Question
+from assistant.reading import stems
+from assistant.routes import Candidate
+from assistant.weighing import confidence, load_weights
+from calculators.errors import CalculatorError, MissingInput
+from calculators.model import Given, Model
+from calculators.quantity import Figure
+
+# The weights of a calculator's score. They are few enough to be read: what an ask phrase resembles, what the question
+# asks for by name, and whether every figure found its place.
+ASKED_FOR = 0.30
+"""The unknown is named right after "what", "which" or "how many"."""
+SAME_MODEL = 0.35
+"""How much the model's nearest phrase counts beside the nearest phrase for this very unknown."""
+FITS = 0.02
+"""For each point of the binding's score."""
+NOTHING_TO_SOLVE_FROM = 0.30
+"""What an input loses as the unknown where no result is given that it could be solved from."""
+NO_PERIOD = 0.2
+"""What an amount a year loses as the unknown where no period and no duration is spoken of."""
+GAP, TRIED = 0.12, 6
+"""What a calculator loses that would have to ask for an input; so many of the best are looked at for that."""
+NAMED_RESULT = 0.10
+"""The model's result is named in the question."""
+
+def own_figures(question: Question, facts: Mapping[str, float]) -> tuple[Figure, ...]:
+    """The figures that the user brings: not the values that the library's facts state anyway."""
+    known = list(facts.values())
+    return tuple(
+        f
+        for f in usable(question)
+        if len(f.values) > 1 or all(abs(f.values[0].value - k) > 1e-9 * max(1.0, abs(k)) for k in known)
+    )
+
+
+def features(question: Question, best: Candidate, facts: Mapping[str, float], library: float, tokens: Tokens) -> dict[str, float]:
+    """What the decision between computing and looking up rests on, each between about -1 and 1.
+
+    `library` is how near the nearest example question of the library is.
+    """
+    own = own_figures(question, facts)
+    placed = [f for f in own if f not in best.binding.unbound]
+    named = mentions(tokens, best.model.variables)
+    return {
+        "likeness": best.likeness,
+        "lead": best.likeness - library,
+        "library_nearer": 1.0 if library > best.likeness and not placed else 0.0,
+        "asked_for": asked_for(best.unknown, best.model, named, tokens),
+        "unknown_named": 1.0 if any(m.variable == best.unknown for m in named) else 0.0,
+        "own_figures": min(len(placed), 2) / 2,
+        "figures": min(len(best.binding.bound), 2) / 2,
+        "unplaced": 1.0 if best.binding.unbound else 0.0,
+        "idiom": 1.0 if best.binding.idioms else 0.0,
+        "supposes": 1.0 if question.cues & {"suppose", "solve"} else 0.0,
+        "period": 1.0 if period(tokens) else 0.0,
+        "explains": 1.0 if question.form in {"why", "how", "definition", "list", "summary", "yesno"} else 0.0,
+        "self_contained": 1.0 if best.complete else 0.0,
+        "unsolvable": 1.0 if _nothing_to_solve_from(best.model, best.unknown, best.binding) else 0.0,
+        "unexplained": unexplained(question, best.model),
+        "who_or_when": 1.0 if question.wants in {"party", "date"} else 0.0,
+    }
+
+
+@lru_cache(maxsize=64)
+def vocabulary(model: Model) -> frozenset[str]:
+    """The stems of all that a model's questions speak of: its phrases, its variables' words, and periods."""
+    phrases = [a.phrase for a in model.asks] + [w for i in model.idioms for w in i.words]
+    phrases += [text for v in model.variables for text in (v.label, v.name.replace("_", " "), *v.words)]
+    phrases += [p for _, said in periods() for p in said]
+    return frozenset(s for phrase in phrases for s in stems(phrase))
+
+
+def unexplained(question: Question, model: Model) -> float:
+    """The share of the question's content words that the model's own questions never speak of."""
+    words = {w.stem for w in question.content}
+    return len({w for w in words if w not in vocabulary(model)}) / len(words) if words else 0.0
+
+
+def computes(question: Question, best: Candidate, facts: Mapping[str, float], library: float, tokens: Tokens) -> bool:
+    """True if the calculator answers the question better than the library would: a fitted logistic score."""
+    if not best.complete and not usable(question) and not best.binding.idioms:
+        return False  # it could only ask for the numbers that the question does not have
+    weights, bar = load_weights("computing.toml")
+    return confidence(features(question, best, facts, library, tokens), weights) >= bar
+
+
+def rank(
+    question: Question,
+    tokens: Tokens,
+    models: Mapping[str, Model],
+    facts: Mapping[str, float],
+    near: Mapping[tuple[str, ...], Near],
+    figures: Sequence[Figure] | None = None,
+    only: Sequence[Model] = (),
+) -> list[Candidate]:
+    """All calculators with each unknown they might be asked for, best first.
+
+    `figures` are the figures to bind, all usable ones where it is None; `only` names the models to look at where
+    `near` says nothing.
+    """
+    by_model: dict[str, float] = {m.name: 0.5 for m in only}
+    for (name, _), n in near.items():
+        by_model[name] = max(by_model.get(name, 0.0), n.score)
+    timed = bool(period(tokens)) or any(f.written in {"duration", "rate"} for f in question.figures)
+    likely = sorted(by_model, key=lambda name: (-by_model[name], name))[:8]
+    out = []
+    for name in likely:
+        model = models.get(name)
+        if model is None or not model.variables:
+            continue
+        named = mentions(tokens, model.variables)
+        targets = {model.result} | {m.variable for m in named} | {key[1] for key in near if key[0] == name}
+        for unknown in sorted(targets):
+            own = near.get((name, unknown))
+            likeness = (1 - SAME_MODEL) * (own.score if own else 0.6 * by_model[name]) + SAME_MODEL * by_model[name]
+            binding = bind(question, tokens, model, unknown, facts, figures)
+            score = likeness + FITS * binding.score + ASKED_FOR * asked_for(unknown, model, named, tokens)
+            if any(m.variable == model.result for m in named):
+                score += NAMED_RESULT
+            if _nothing_to_solve_from(model, unknown, binding):
+                score -= NOTHING_TO_SOLVE_FROM
+            if model.variable(unknown).unit.endswith("/year") and not timed:
+                likeness, score = likeness - NO_PERIOD, score - NO_PERIOD
+            out.append(Candidate(model, unknown, binding, likeness, score))
+    out.sort(key=lambda c: (-c.score, c.model.name, c.unknown))
+    # A calculator that would have to ask for an input gives way to one that would not.
+    first = [c if _complete(c, facts) else replace(c, complete=False, score=c.score - GAP) for c in out[:TRIED]]
+    return sorted([*first, *out[TRIED:]], key=lambda c: (-c.score, c.model.name, c.unknown))
+
+
+def _nothing_to_solve_from(model: Model, unknown: str, binding: Binding) -> bool:
+    """True where an input is sought and nothing that the model computes is given."""
+    outputs = defined(model)
+    return unknown not in outputs and not outputs & binding.names
+
+
+def _complete(candidate: Candidate, facts: Mapping[str, float]) -> bool:
+    """True if what was said and the defaults give the unknown, or are refused for another reason than a gap."""
+    from calculators.solving import solve_numbers
+
+    said = {b.variable: Given(b.values[0], "question") for b in candidate.binding.bound}
+    said |= {name: Given(value, "question") for name, value in candidate.binding.idioms}
+    try:
+        solve_numbers(candidate.model, candidate.unknown, said, facts)
+    except MissingInput:
+        return False
+    except CalculatorError:
+        return True
+    return True
+
+
+def asked_for(unknown: str, model: Model, named: Sequence[Mention], tokens: Tokens) -> float:
+    """1 where the variable is named right after "what", "which" or "how many"; less where a word stands between."""
+    best = 0.0
+    variable = model.variable(unknown)
+    for i, word in enumerate(tokens.stems):
+        if word in {"what", "which"}:
+            after = i + 1
+        elif word == "how" and tokens.stems[i + 1 : i + 2] and tokens.stems[i + 1] in {"mani", "much", "high", "low", "larg", "big"}:
+            after = i + 2
+            # How high *must* X be: the auxiliary stands between.
+        elif word == "how" and tokens.stems[i + 1 : i + 2] == ("long",):
+            if variable.unit == "year":
+                best = max(best, 0.8)
+            continue
+        else:
+            continue
+        if tokens.stems[i : i + 3] in {("how", "mani", "year"), ("how", "mani", "month")} and variable.unit == "year":
+            best = max(best, 0.8)
+        ahead = [m for m in named if 0 <= m.first - after <= 2]
+        nearest = min((m.first for m in ahead), default=-1)
+        if any(m.variable == unknown and m.first == nearest for m in ahead):
+            best = max(best, (1.0, 0.45, 0.3)[nearest - after])
+    return best
+
+
+def period(tokens: Tokens) -> str:
+    """The period that a yearly amount is asked per ("a day"), empty where none is said."""
+    return next((unit for unit, phrases in periods() if says(tokens, phrases)), "")
+
+
