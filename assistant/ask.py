@@ -176,6 +176,10 @@ class Assistant:
             answer = self._about(question, topics()[chosen.topic])
         else:
             answer = self._look_up(question, chosen.near, conversation, within)
+            if answer.kind is Kind.NOT_COVERED and chosen.instead is not None:
+                answer = describing.calculated(
+                    question, chosen.instead, conversation, self.desk, self.library, self.default_facts
+                )
         if read_as is not None:
             answer = answer.model_copy(update={"read_as": read_as, "question": safe_text(asked)})
         elif question.mended:

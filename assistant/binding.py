@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from assistant.cuedata import opposites
 from assistant.question import Question
 from assistant.reading import split_words
 from calculators.errors import UnitError
@@ -143,7 +144,7 @@ def _fit_one(q: Quantity, written: str, variable: Variable, named: bool) -> tupl
         return (q.value, 0.3) if named else None
     if q.unit == variable.unit:
         return q.value, 2.0
-    if q.unit in variable.also:
+    if q.unit in variable.also and not (q.unit == "1" and _STYLE.get(written) == "percent"):
         # "40 cents back" is a share of a dollar, "$10B a year" a start to grow from.
         return q.value, 1.2
     if q.unit == "1" and written == "number":
@@ -219,6 +220,10 @@ def bind(
             row.append((score + near - 0.01 * order, Bound(variable.name, figure, values)))
         options.append(sorted(row, key=lambda o: -o[0]))
     score, chosen = _assign(options, 0, frozenset())
+    turned = {variable for variable, phrases in opposites() if says(tokens, phrases)}
+    chosen = tuple(
+        replace(b, values=tuple(1 - v for v in b.values)) if b is not None and b.variable in turned else b for b in chosen
+    )
     bound = tuple(b for b in chosen if b is not None)
     unbound = tuple(f for f, b in zip(figures, chosen, strict=True) if b is None)
     return Binding(bound, unbound, idioms, score)

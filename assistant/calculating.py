@@ -12,7 +12,7 @@ from assistant.binding import Binding, Bound, fit
 from assistant.conversation import Conversation
 from assistant.errors import UsageError
 from assistant.question import Question
-from assistant.routing import Calculate
+from assistant.routes import Calculate
 from assistant.slash import shown
 from assistant.spelling import did_you_mean
 from calculators.quantity import Figure, Quantity, read_figures

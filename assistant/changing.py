@@ -51,8 +51,8 @@ def change(
     if any(m.variable == model.result for m in named) and not leans:
         return None
     binding = relative or _bind(question, tokens, model, unknown, standing, facts)
-    if binding.unbound:
-        return None
+    if binding.unbound and (named or not leans):
+        return None  # where nothing else is said, the reply names the figure that found no place
     if unknown in binding.names:
         return None
     if standing.unknown in binding.names and unknown == standing.unknown:

@@ -56,8 +56,8 @@ def compute(chosen: Calculate, conversation: Conversation, facts: Mapping[str, f
     ends = None
     if form != "list":
         ends = span(model, unknown, known, facts, {name: (min(v), max(v)) for name, v, _ in ranges})
-    solution = next((r.solution for r in rows if r.solution is not None), None)
-    return Computed(model, unknown, solution, rows, vary, ends, chosen.per, ranges, standing)
+    base_case = next((r.solution for r in rows if r.solution is not None), None)
+    return Computed(model, unknown, base_case, rows, vary, ends, chosen.per, ranges, standing)
 
 
 def compare(chosen: Compare, conversation: Conversation, facts: Mapping[str, float]) -> tuple[tuple[str, Solution], ...]:

@@ -35,3 +35,9 @@ def change_words() -> frozenset[str]:
 def documents() -> tuple[tuple[str, tuple[str, ...]], ...]:
     """(document id, phrases) for documents that people call by a name of their own."""
     return tuple((row["id"], tuple(row["phrases"])) for row in _tables()["document"])
+
+
+@lru_cache(maxsize=1)
+def opposites() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """(variable, phrases) for words that say the opposite of what a variable counts."""
+    return tuple((row["variable"], tuple(row["phrases"])) for row in _tables()["opposite"])

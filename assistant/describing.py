@@ -158,8 +158,8 @@ def _input(
 ) -> Input:
     marker = None
     note = ""
-    if origin == "fact" and variable.fact in desk.facts:
-        fact = desk.facts[variable.fact]
+    fact = desk.facts.get(variable.fact or "")
+    if origin == "fact" and fact is not None:
         marker = citer.fact(fact, library.document(fact.document))
         note = "" if fact.qualifier in {"", "exact"} else fact.qualifier
     elif origin == "assumption":
@@ -205,8 +205,13 @@ def _text(done: Computed, view: CalculationView, chosen: Calculate, library: Lib
         if view.result is not None and view.result.solutions:
             every = " and ".join(display(Quantity(v, view.result.unit), style=target.style) for v in view.result.solutions)
             parts.append(f"There are {len(view.result.solutions)} solutions: {every}.")
+    varied = {name for name, _, _ in done.ranges}
+    clause = wording.assumption_clause(solution) if solution is not None else ""
     assumed = [i for i in view.inputs if i.origin == "assumption"]
-    if assumed:
+    if assumed and clause and not varied & {i.name for i in assumed}:
+        clause = clause.rstrip(", ")
+        parts.append(f"{clause[:1].upper()}{clause[1:]}; say another value to change that.")
+    elif assumed:
         parts.append(_assuming(assumed))
     facts = [i for i in view.inputs if i.origin == "fact" and i.citation is not None]
     if facts:

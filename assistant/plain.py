@@ -10,7 +10,10 @@ import os
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
+from assistant.clean import printable
 from assistant.errors import TRACEBACK, verdict
+from assistant.lines import chosen, is_number, later, leaves, no_suggestion, offered, wants_help
+from assistant.mishaps import is_mishap, mishap_sentence
 from assistant.rendering import Look, answer_text
 from assistant.streams import Streams
 
@@ -19,8 +22,7 @@ if TYPE_CHECKING:
     from assistant.settings import Settings
 
 PROMPT = "> "
-LEAVING = frozenset({"/quit", "/exit", "/q"})
-WELCOME = "Ask about the deal, or a what-if. /help lists the commands; /quit or Ctrl-D leaves."
+WELCOME = "Ask about the deal, or a what-if. /help lists the commands; quit or Ctrl-D leaves."
 STOPPED = "Stopped. Ctrl-D leaves."
 
 
@@ -37,27 +39,51 @@ def chat(settings: Settings, streams: Streams) -> int:
 
 
 def talk(ask: Callable[[str], Answer], streams: Streams) -> int:
-    """Answer line after line. Ctrl-C stops an answer or drops a half-typed line, not the chat."""
+    """Answer line after line. Ctrl-C stops an answer or drops a half-typed line, not the chat.
+
+    Suggestions are numbered, and a number alone asks one. Returns the exit status: 1 if a mistake in the
+    program kept a question from being answered.
+    """
     look = Look(width=streams.width, color=streams.color)
+    suggested: tuple[str, ...] | None = ()
+    status = 0
     lines = streams.lines()
     while True:
         try:
             line = _next(lines, streams)
-            if line is None or line.strip().lower() in LEAVING:
+            if line is None or leaves(line):
                 break
-            streams.show(answer_text(ask(line), look))
+            if wants_help(line):
+                line = "/help"
+            if told := later(line):
+                streams.show(f"{told}\n")
+                continue
+            if suggested is not None and is_number(line):
+                question = chosen(line, suggested)
+                if not question:
+                    streams.note(no_suggestion(line))
+                    continue
+                streams.show(f"{PROMPT}{printable(question)}")
+                line = question
+            answer = ask(line)
+            suggested = offered(answer)
+            streams.show(answer_text(answer, look, numbered=suggested is not None))
             streams.show("")
         except Exception as error:  # the outermost door of one line: the chat goes on behind it
             if os.environ.get(TRACEBACK):
                 raise
-            streams.note(verdict(error)[0])
+            if is_mishap(error):
+                status = 1
+                streams.note(f"! {mishap_sentence(error)}")
+            else:
+                streams.note(verdict(error)[0])
         except KeyboardInterrupt:
             if not streams.interactive:
                 raise
             streams.show("")
             streams.note(STOPPED)
             lines = streams.lines()  # the interrupted one has ended
-    return 0
+    return status
 
 
 def _next(lines: Iterator[str], streams: Streams) -> str | None:

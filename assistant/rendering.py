@@ -98,12 +98,15 @@ def _without_empty(value: Any) -> Any:
     return value
 
 
-def answer_text(answer: Answer, look: Look = Look(), *, steps: bool = False) -> str:
-    """Return the answer for people; `steps` adds how a calculation came about."""
-    return paint(answer_lines(answer, steps=steps), look)
+def answer_text(answer: Answer, look: Look = Look(), *, steps: bool = False, numbered: bool = False) -> str:
+    """Return the answer for people.
+
+    `steps` adds how a calculation came about; `numbered` numbers the suggestions, where a number asks one.
+    """
+    return paint(answer_lines(answer, steps=steps, numbered=numbered), look)
 
 
-def answer_lines(answer: Answer, *, steps: bool = False) -> Iterator[Line]:
+def answer_lines(answer: Answer, *, steps: bool = False, numbered: bool = False) -> Iterator[Line]:
     """Yield the lines of an answer, not yet wrapped or coloured."""
     if answer.read_as:
         yield Line((Piece(f"Read as: {answer.read_as}", "muted"),))
@@ -120,9 +123,10 @@ def answer_lines(answer: Answer, *, steps: bool = False) -> Iterator[Line]:
             place = _place(passage.title, passage.section)
             yield Line((Piece("- "), Piece(place, "strong"), Piece(f": {_one_line(passage.text)}")), hang=2)
     if answer.suggestions:
-        yield from _titled("You could ask")
-        for suggestion in answer.suggestions:
-            yield Line((Piece(f"- {suggestion}"),), hang=2)
+        yield from _titled("You could ask, by its number" if numbered else "You could ask")
+        for number, suggestion in enumerate(answer.suggestions, 1):
+            label = f"{number}. " if numbered else "- "
+            yield Line((Piece(f"{label}{suggestion}"),), hang=len(label))
 
 
 def markdown_lines(text: str) -> Iterator[Line]:
@@ -153,8 +157,13 @@ def passage_lines(number: int, passage: Passage, score: float) -> Iterator[Line]
     yield Line((Piece(" " * len(mark) + _one_line(passage.text)),), hang=len(mark))
 
 
-def model_lines(model: Model, variables: Sequence[Sequence[str]]) -> Iterator[Line]:
-    """Yield a calculator: what it computes, its variables (name, label, default), and example questions."""
+def model_lines(
+    model: Model, variables: Sequence[Sequence[str]], asked: Sequence[str] = ()
+) -> Iterator[Line]:
+    """Yield a calculator: what it computes, its variables (name, label, default), and example questions.
+
+    `asked` are questions for a calculator that has no variables.
+    """
     yield Line((Piece(model.title, "heading"), Piece(f" ({model.name})", "muted")))
     yield Line((Piece(model.summary),))
     if model.equations:
@@ -167,6 +176,11 @@ def model_lines(model: Model, variables: Sequence[Sequence[str]]) -> Iterator[Li
         yield from _titled("Ask, for example")
         for example in model.examples[:EXAMPLES]:
             yield Line((Piece(f"- {example.question}"),), hang=2)
+    if asked:
+        yield from _titled("How to use it")
+        yield Line((Piece("It takes no VAR=VALUE: ask in words."),))
+        for question in asked:
+            yield Line((Piece(f"  deal ask '{question}'"),), hang=4)
 
 
 def check_lines(checks: Sequence[Check]) -> Iterator[Line]:

@@ -93,9 +93,10 @@ class Steps:
 
 @dataclass(frozen=True, slots=True)
 class LookUp:
-    """Search the library."""
+    """Search the library; `instead` is the calculator to ask for its inputs where the library has nothing."""
 
     near: Mapping[Leads, Mapping[tuple[str, ...], Near]]
+    instead: Calculate | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,8 @@ TOPIC = 0.66
 """The least score of a question about the program itself."""
 CLOSE_SECOND = 0.04
 """A second calculator this near the first is offered beside it."""
+LIKELY = 0.65
+"""A calculator this near is offered where the library has no answer."""
 BETTER_THAN_ARITHMETIC = 0.75
 """A calculator this near answers a line of figures that is no sum ("$100B per gigawatt over 5 GW")."""
 
@@ -65,7 +67,7 @@ def route(
     if outcomes:
         return Expect(outcomes)
     named = tuple(name for name in conversation.scenarios if says(tokens, (name,)))
-    compared = _compared(question, tokens, models, facts, standing, candidates, named)
+    compared = _compared(question, tokens, models, facts, standing, candidates, named, near["calculator"])
     if compared is not None:
         return compared
     scenario = named[0] if named else ""
@@ -78,9 +80,10 @@ def route(
     about_program = topic is not None and topic.score >= TOPIC and topic.score > library and not usable(question)
     if topic is not None and about_program and (first is None or topic.score > first.score):
         return AboutProgram(topic.example.key[0])
-    if first is not None and computes(question, first, facts, library, tokens):
+    if first is not None and (scenario or computes(question, first, facts, library, tokens)):
         return _calculate(candidates, tokens, scenario)
-    return LookUp(near)
+    likely = first is not None and first.likeness >= LIKELY
+    return LookUp(near, _calculate(candidates, tokens, scenario) if likely else None)
 
 
 def _calculate(candidates: list[Candidate], tokens: Tokens, scenario: str) -> Calculate:
@@ -112,6 +115,7 @@ def _compared(
     standing: Standing | None,
     candidates: list[Candidate],
     scenarios: tuple[str, ...],
+    near: Mapping[tuple[str, ...], Near],
 ) -> Compare | None:
     """Cases side by side: two named scenarios, or two sets of figures of the same kinds."""
     first = candidates[0] if candidates else None
@@ -135,7 +139,7 @@ def _compared(
     if standing is not None and standing.model in models and (first is None or first.likeness < 0.7):
         model, unknown, base = models[standing.model], standing.unknown, standing
     elif first is not None:
-        best = rank(question, tokens, models, facts, {}, one, [c.model for c in candidates])[0]
+        best = rank(question, tokens, models, facts, near, one)[0]
         model, unknown, base = best.model, best.unknown, None
     else:
         return None

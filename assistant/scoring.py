@@ -23,7 +23,7 @@ ASKED_FOR = 0.30
 """The unknown is named right after "what", "which" or "how many"."""
 SAME_MODEL = 0.35
 """How much the model's nearest phrase counts beside the nearest phrase for this very unknown."""
-FITS = 0.02
+FITS = 0.03
 """For each point of the binding's score."""
 NOTHING_TO_SOLVE_FROM = 0.30
 """What an input loses as the unknown where no result is given that it could be solved from."""
@@ -102,14 +102,12 @@ def rank(
     facts: Mapping[str, float],
     near: Mapping[tuple[str, ...], Near],
     figures: Sequence[Figure] | None = None,
-    only: Sequence[Model] = (),
 ) -> list[Candidate]:
     """All calculators with each unknown they might be asked for, best first.
 
-    `figures` are the figures to bind, all usable ones where it is None; `only` names the models to look at where
-    `near` says nothing.
+    `figures` are the figures to bind, all usable ones where it is None.
     """
-    by_model: dict[str, float] = {m.name: 0.5 for m in only}
+    by_model: dict[str, float] = {}
     for (name, _), n in near.items():
         by_model[name] = max(by_model.get(name, 0.0), n.score)
     timed = bool(period(tokens)) or any(f.written in {"duration", "rate"} for f in question.figures)

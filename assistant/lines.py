@@ -1,0 +1,92 @@
+"""What a line typed into a chat is before it is a question: a leave-taking, a number, or several questions.
+
+Both chats, the screen's and the plain one, read their lines with this. Nothing here imports anything heavy.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from assistant.answer import Answer
+
+LEAVING = frozenset({"quit", "exit", "bye", "/quit", "/exit", "/bye", "/q"})
+"""What leaves a chat when it stands alone on its line."""
+LATER = {
+    "/study": "The study screen comes later. Until then `deal show aws-commitment-explainer` prints the "
+    "text to read."
+}
+"""Commands that are promised and not there yet, with what to do until then."""
+
+_LABEL = re.compile(r"\s*(?:[-*•]|\d{1,3}[.)])\s+")
+_ENDS = (".", "?", "!", ":", ";")
+_WRAPPED_FROM = 40
+"""Characters: what wraps text makes its lines at least this long, while people end a short line on purpose."""
+
+
+def leaves(line: str) -> bool:
+    """Say whether a line takes leave: "quit", "Bye!", "/exit"."""
+    return line.strip().rstrip(".!").lower() in LEAVING
+
+
+def wants_help(line: str) -> bool:
+    """Say whether a line is nothing but question marks."""
+    return set(line.split()) != set() and not line.replace("?", "").strip()
+
+
+def later(line: str) -> str:
+    """Return what to say to a command that is not there yet; "" for any other line."""
+    words = line.split(maxsplit=1)
+    return LATER.get(words[0].lower(), "") if words else ""
+
+
+def offered(answer: Answer | None) -> tuple[str, ...] | None:
+    """Return the questions for which a number stands after this answer.
+
+    None where a number is no choice: after a clarification it may be the value that was asked for.
+    """
+    if answer is None or answer.kind == "clarification":
+        return None
+    return answer.suggestions
+
+
+def chosen(line: str, questions: Sequence[str]) -> str:
+    """Return the question of which the line is the number, counted from 1; "" if it is no such number."""
+    number = line.strip()
+    if not is_number(number) or len(number) > 4 or not 1 <= int(number) <= len(questions):
+        return ""
+    return questions[int(number) - 1]
+
+
+def is_number(line: str) -> bool:
+    """Say whether a line is a bare whole number."""
+    return line.strip().isascii() and line.strip().isdigit()
+
+
+def no_suggestion(line: str) -> str:
+    """Say that a number stands for nothing."""
+    return f"There is no suggestion {line.strip()}."
+
+
+def questions_in(text: str) -> tuple[str, ...]:
+    """Part a text of several lines into the questions it holds.
+
+    Each line that is not empty is a question, without the bullet or number it may begin with. One sentence
+    that was only wrapped is one question: every line of it but the last is long and ends without a stop, and
+    no line begins with a capital letter but the first.
+    """
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    if len(lines) < 2:
+        return tuple(lines)
+    if _is_wrapped(lines):
+        return (" ".join(lines),)
+    return tuple(_LABEL.sub("", line, count=1) for line in lines)
+
+
+def _is_wrapped(lines: Sequence[str]) -> bool:
+    """Say whether the lines are one sentence that was wrapped."""
+    return all(
+        len(line) >= _WRAPPED_FROM and not line.endswith(_ENDS) for line in lines[:-1]
+    ) and not any(line[0].isupper() or line[0] == "/" or _LABEL.match(line) for line in lines[1:])
