@@ -21,7 +21,7 @@ from assistant.routes import AboutProgram, Arithmetic, Calculate, Compare, Expec
 from assistant.routing import route
 from assistant.settings import Settings
 from assistant.topics import Topic as HelpTopic
-from assistant.topics import topics
+from assistant.topics import beyond, topics
 from calculators.errors import CalculatorError
 
 if TYPE_CHECKING:
@@ -104,6 +104,7 @@ class Assistant:
         ]
         found += [Example(phrase, "fact", (f.id,)) for f in self.library.facts.values() for phrase in f.asks]
         found += [Example(phrase, "topic", (t.name,)) for t in topics().values() for phrase in t.phrases]
+        found += [Example(phrase, "beyond", (b.name,)) for b in beyond().values() for phrase in b.phrases]
         return Examples(found, self.library.vectors)
 
     @cached_property

@@ -34,6 +34,7 @@ def features(question: Question, evidence: Evidence) -> dict[str, float]:
         "typed": evidence.typed,
         "focus": evidence.focus,
         "dates": evidence.dates,
+        "beyond": evidence.beyond,
         "fact_form": 1.0 if question.form == "fact" else 0.0,
         "nothing_said": 1.0 if not question.content and not question.figures else 0.0,
     }

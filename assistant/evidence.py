@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -70,6 +71,10 @@ class Evidence:
     """The share of what is asked for by name ("how many *employees*") that stands neither in the best passage nor above it."""
     dates: float
     """1 where a date or year of the question is missing from the best passage."""
+    beyond: float
+    """How near the nearest question is of those that the library says nothing of."""
+    subject: str
+    """What that question is about, a name in topics.toml; empty where none is near."""
     names: tuple[str, ...]
     """Names in the question (capitals inside it) that the library does not know at all."""
 
@@ -155,6 +160,7 @@ def gather(
     scored.sort(key=lambda s: (-s.score, s.passage.document, s.sentence.start))
     unsupported = tuple(w.text for w in words if w.stem not in support)
     missing, named, typed, focus, dates = _best_place(question, scored, words, weights, idf)
+    beyond_key, beyond = _best(near.get("beyond", {}))
     return Evidence(
         tuple(scored),
         section,
@@ -170,6 +176,8 @@ def gather(
         typed,
         focus,
         dates,
+        beyond,
+        beyond_key[0] if beyond_key and beyond >= NEAR_ENOUGH else "",
         unknown_names(question, knows),
     )
 
@@ -197,11 +205,28 @@ def _best_place(
     typed = 0.5
     if question.wants:
         typed = max(float(_has_type(s.sentence.text, question.wants)) for s in scored[:2])
-    wanted = {f.text.lower() for f in question.figures if f.written == "date"}
-    absent = any(not any(word in place.lower() for word in text.split()[-1:]) for text in wanted)
+    absent = not _periods(question.text) <= _periods(place)
     sought = _focus(question)
     focus = sum(not _forms(w) & held for w in sought) / len(sought) if sought else 0.0
     return missing, named, typed, focus, float(absent)
+
+
+_PERIOD = re.compile(
+    r"\b(?:(?P<year>(?:19|20)\d\d)|q(?P<quarter>[1-4])|(?P<ordinal>first|second|third|fourth|last) quarter"
+    r"|(?P<month>jan|feb|mar|apr|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?(?= \d| of \d))\b",
+    re.IGNORECASE,
+)
+_ORDINALS = {"first": "1", "second": "2", "third": "3", "fourth": "4", "last": "last"}
+
+
+@lru_cache(maxsize=8192)
+def _periods(text: str) -> frozenset[str]:
+    """The years, quarters and dated months that a text names: "third quarter of 2026" gives q3 and 2026."""
+    found = set()
+    for m in _PERIOD.finditer(text):
+        ordinal = m["ordinal"]
+        found.add((m["year"] or m["month"] or f"q{m['quarter'] or _ORDINALS[ordinal.lower()]}").lower())
+    return frozenset(found)
 
 
 _ASKING = {"what", "which", "whose", "many", "much"}

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-Leads = Literal["calculator", "section", "fact", "topic"]
+Leads = Literal["calculator", "section", "fact", "topic", "beyond"]
 
 OVERLAP = 0.3
 """The weight of shared words beside the cosine; the rest is the cosine's."""
@@ -22,7 +22,7 @@ OVERLAP = 0.3
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A phrase and where it leads: (model, unknown), (document, section), (fact,) or (topic,)."""
+    """A phrase and where it leads: (model, unknown), (document, section), (fact,), (topic,) or (subject beyond the library,)."""
 
     phrase: str
     leads: Leads
@@ -45,10 +45,12 @@ class Examples:
         self.examples = tuple(examples)
         self._matrix = vectors([e.phrase for e in self.examples])
         self._stems = [frozenset(stems(e.phrase)) for e in self.examples]
-        often = Counter(stem for own in self._stems for stem in own)
-        self._rarest = math.log(1 + len(self.examples))
-        self._weight = {stem: math.log(1 + len(self.examples) / n) for stem, n in often.items()}
-        self._sizes = [sum(self._weight[s] for s in own) for own in self._stems]
+        # Phrases that lead nowhere say nothing of which words are common.
+        leading = [own for own, e in zip(self._stems, self.examples, strict=True) if e.leads != "beyond"]
+        often = Counter(stem for own in leading for stem in own)
+        self._rarest = math.log(1 + len(leading))
+        self._weight = {stem: math.log(1 + len(leading) / n) for stem, n in often.items()}
+        self._sizes = [sum(self._weight.get(s, self._rarest) for s in own) for own in self._stems]
 
     def near(
         self, masked: NDArray[np.float32], plain: NDArray[np.float32], words: frozenset[str]
@@ -61,11 +63,13 @@ class Examples:
         whole, without = (self._matrix @ plain).tolist(), (self._matrix @ masked).tolist()
         cosines = [a if e.leads != "calculator" else b for e, a, b in zip(self.examples, whole, without, strict=True)]
         size = sum(self._weight.get(s, self._rarest) for s in words)
-        best: dict[Leads, dict[tuple[str, ...], Near]] = {"calculator": {}, "section": {}, "fact": {}, "topic": {}}
+        best: dict[Leads, dict[tuple[str, ...], Near]] = {
+            "calculator": {}, "section": {}, "fact": {}, "topic": {}, "beyond": {},
+        }
         for example, cosine, own, its_size in zip(self.examples, cosines, self._stems, self._sizes, strict=True):
             # Two phrases without any word of weight ("who are you?") have nothing to share: their cosine decides.
             # Else a rare word in common ("NPV") says more than a common one ("deal").
-            overlap = 2 * sum(self._weight[s] for s in own & words) / (its_size + size) if own or words else cosine
+            overlap = 2 * sum(self._weight.get(s, self._rarest) for s in own & words) / (its_size + size) if own or words else cosine
             score = (1 - OVERLAP) * cosine + OVERLAP * overlap
             table = best[example.leads]
             held = table.get(example.key)

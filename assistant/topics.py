@@ -27,3 +27,26 @@ def topics() -> Mapping[str, Topic]:
         t["name"]: Topic(t["name"], tuple(t["phrases"]), t["text"], tuple(t.get("suggestions", ())))
         for t in raw["topic"]
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Beyond:
+    """Something people ask that the library says nothing of, in example phrases; `text` says so, or is empty."""
+
+    name: str
+    phrases: tuple[str, ...]
+    text: str
+
+
+@lru_cache(maxsize=1)
+def beyond() -> Mapping[str, Beyond]:
+    """All subjects beyond the library by name, with every company put into their phrases."""
+    raw = tomllib.loads(resources.files("assistant").joinpath("topics.toml").read_text(encoding="utf-8"))["beyond"]
+    return {
+        s["name"]: Beyond(
+            s["name"],
+            tuple(dict.fromkeys(p.replace("{company}", c) for p in s["phrases"] for c in raw["companies"])),
+            s["text"],
+        )
+        for s in raw["subject"]
+    }
