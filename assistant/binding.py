@@ -78,12 +78,18 @@ class Tokens:
     stems: tuple[str, ...]
     starts: tuple[int, ...]
     ends: tuple[int, ...]
+    words: tuple[str, ...]
 
     @classmethod
     def of(cls, text: str) -> Tokens:
         """Split a text; spans stay those of the text, since a hyphen and a space are one character each."""
         words = split_words(text.replace("-", " "))
-        return cls(tuple(w.stem for w in words), tuple(w.start for w in words), tuple(w.end for w in words))
+        return cls(
+            tuple(w.stem for w in words),
+            tuple(w.start for w in words),
+            tuple(w.end for w in words),
+            tuple(w.text for w in words),
+        )
 
 
 def mentions(tokens: Tokens, variables: Sequence[Variable]) -> tuple[Mention, ...]:
@@ -112,6 +118,15 @@ def says(tokens: Tokens, phrases: Sequence[str]) -> bool:
     for phrase in phrases:
         key = _key(phrase)
         if key and any(tokens.stems[i : i + len(key)] == key for i in range(len(tokens.stems) - len(key) + 1)):
+            return True
+    return False
+
+
+def spells(tokens: Tokens, phrases: Sequence[str]) -> bool:
+    """True if one of the phrases stands in the words letter for letter: "yearly" is not "years"."""
+    for phrase in phrases:
+        key = tuple(phrase.split())
+        if any(tokens.words[i : i + len(key)] == key for i in range(len(tokens.words) - len(key) + 1)):
             return True
     return False
 

@@ -38,6 +38,9 @@ def calculated(
     except CalculatorError as error:
         _remember_attempt(chosen, conversation)
         return _refused(question, chosen, error)
+    idle = _idle(done, chosen)
+    if idle is not None:
+        return _clarify(question, idle)
     conversation.note(standing=done.standing, steps=())
     citer = Citer()
     view = _view(done, desk, library, citer)
@@ -46,6 +49,20 @@ def calculated(
         question=question.asked, kind=Kind.CALCULATION, text=text, citations=citer.citations, calculation=view,
         suggestions=_next_steps(done, chosen),
     )  # fmt: skip
+
+
+def _idle(done: Computed, chosen: Calculate) -> str | None:
+    """Name a figure of this question that makes no difference to the result, so that nothing is ignored unseen."""
+    if done.solution is None:
+        return None
+    used = {name for name, _ in done.solution.inputs}
+    idle = [b for b in chosen.binding.bound if b.variable not in used]
+    if not idle:
+        return None
+    target = done.model.variable(done.unknown).label
+    words = _listed([f"{done.model.variable(b.variable).label} of “{b.figure.text}”" for b in idle])
+    hangs = _listed([done.model.variable(n).label for n, _ in done.solution.inputs])
+    return f"A {words} makes no difference to the {target} here, so no number is given: it hangs on the {hangs}."
 
 
 def _remember_attempt(chosen: Calculate, conversation: Conversation) -> None:

@@ -23,6 +23,8 @@ class Candidate:
     score: float
     complete: bool = True
     """False where an input is missing that has no default."""
+    unused: tuple[str, ...] = ()
+    """Variables that were given and make no difference to the result."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from assistant.binding import Binding, Mention, Tokens, bind, defined, mentions, says, usable
+from assistant.binding import Binding, Mention, Tokens, bind, defined, mentions, spells, usable
 from assistant.cuedata import periods
 from assistant.examples import Near
 from assistant.question import Question
@@ -31,6 +31,8 @@ NO_PERIOD = 0.2
 """What an amount a year loses as the unknown where no period and no duration is spoken of."""
 GAP, TRIED = 0.12, 6
 """What a calculator loses that would have to ask for an input; so many of the best are looked at for that."""
+UNUSED = 0.25
+"""What a calculator loses for each figure that would make no difference to its result."""
 NAMED_RESULT = 0.10
 """The model's result is named in the question."""
 
@@ -132,8 +134,8 @@ def rank(
                 likeness, score = likeness - NO_PERIOD, score - NO_PERIOD
             out.append(Candidate(model, unknown, binding, likeness, score))
     out.sort(key=lambda c: (-c.score, c.model.name, c.unknown))
-    # A calculator that would have to ask for an input gives way to one that would not.
-    first = [c if _complete(c, facts) else replace(c, complete=False, score=c.score - GAP) for c in out[:TRIED]]
+    # A calculator that would have to ask for an input, or would leave a figure unused, gives way to one that does not.
+    first = [_tried(c, facts) for c in out[:TRIED]]
     return sorted([*first, *out[TRIED:]], key=lambda c: (-c.score, c.model.name, c.unknown))
 
 
@@ -143,19 +145,21 @@ def _nothing_to_solve_from(model: Model, unknown: str, binding: Binding) -> bool
     return unknown not in outputs and not outputs & binding.names
 
 
-def _complete(candidate: Candidate, facts: Mapping[str, float]) -> bool:
-    """True if what was said and the defaults give the unknown, or are refused for another reason than a gap."""
+def _tried(candidate: Candidate, facts: Mapping[str, float]) -> Candidate:
+    """The candidate with what solving it would lack, and which of the figures would not count, as part of its score."""
     from calculators.solving import solve_numbers
 
     said = {b.variable: Given(b.values[0], "question") for b in candidate.binding.bound}
     said |= {name: Given(value, "question") for name, value in candidate.binding.idioms}
     try:
-        solve_numbers(candidate.model, candidate.unknown, said, facts)
+        solved = solve_numbers(candidate.model, candidate.unknown, said, facts)
     except MissingInput:
-        return False
+        return replace(candidate, complete=False, score=candidate.score - GAP)
     except CalculatorError:
-        return True
-    return True
+        return candidate
+    used = {name for name, _ in solved.inputs.items()}
+    unused = tuple(b.variable for b in candidate.binding.bound if b.variable not in used)
+    return replace(candidate, unused=unused, score=candidate.score - UNUSED * len(unused))
 
 
 def asked_for(unknown: str, model: Model, named: Sequence[Mention], tokens: Tokens) -> float:
@@ -185,6 +189,4 @@ def asked_for(unknown: str, model: Model, named: Sequence[Mention], tokens: Toke
 
 def period(tokens: Tokens) -> str:
     """The period that a yearly amount is asked per ("a day"), empty where none is said."""
-    return next((unit for unit, phrases in periods() if says(tokens, phrases)), "")
-
-
+    return next((unit for unit, phrases in periods() if spells(tokens, phrases)), "")
