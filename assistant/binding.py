@@ -131,6 +131,8 @@ def spells(tokens: Tokens, phrases: Sequence[str]) -> bool:
     return False
 
 
+_AHEAD = frozenset({"to", "of", "at", "into", "from", "by", "with", "over", "for", "than"})
+"""Words at the end of a name that announce a value."""
 _STYLE = {"percent": "percent", "points": "percent", "basis_points": "percent", "multiple": "multiple"}
 
 
@@ -204,6 +206,9 @@ def bind(
     outputs = defined(model)
     figures = usable(question) if figures is None else figures
     named = mentions(tokens, model.variables)
+    sought = {(m.first, m.last) for m in named if m.variable == unknown}
+    # Words that name what is sought ("add up to") draw no figure to another variable that they might name too.
+    named = tuple(m for m in named if m.variable == unknown or (m.first, m.last) not in sought)
     idioms = tuple(
         pair
         for idiom in model.idioms
@@ -292,6 +297,8 @@ def _nearness(
         if low < figure.end and high > figure.start:
             best = max(best, NEAREST)
             continue
+        if figure.end <= low and tokens.words[mention.last] in _AHEAD:
+            continue  # "add up to" is followed by its value, never preceded
         left, right = (high, figure.start) if high <= figure.start else (figure.end, low)
         if any(left <= f.start and f.end <= right for f in figures if f is not figure):
             continue

@@ -31,6 +31,8 @@ NO_PERIOD = 0.2
 """What an amount a year loses as the unknown where no period and no duration is spoken of."""
 GAP, TRIED = 0.12, 6
 """What a calculator loses that would have to ask for an input; so many of the best are looked at for that."""
+ASKED_BEFORE, CLEAR = 0.75, 0.1
+"""A question of the library this near, and this much nearer than a calculator's, is looked up."""
 UNUSED = 0.25
 """What a calculator loses for each figure that would make no difference to its result."""
 NAMED_RESULT = 0.10
@@ -93,6 +95,8 @@ def computes(question: Question, best: Candidate, facts: Mapping[str, float], li
     """True if the calculator answers the question better than the library would: a fitted logistic score."""
     if not best.complete and not usable(question) and not best.binding.idioms:
         return False  # it could only ask for the numbers that the question does not have
+    if library >= ASKED_BEFORE and library > best.likeness + CLEAR and not own_figures(question, facts):
+        return False  # the library has nearly this very question
     weights, bar = load_weights("computing.toml")
     return confidence(features(question, best, facts, library, tokens), weights) >= bar
 
