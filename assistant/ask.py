@@ -13,11 +13,21 @@ from assistant.covering import judge
 from assistant.evidence import Evidence, gather, named_documents
 from assistant.examples import Example, Examples, Leads, Near
 from assistant.mending import Speller, english_words
+from assistant.naming import with_values
 from assistant.premises import check
 from assistant.question import Question
 from assistant.reading import read, safe_text, split_words, stem
-from assistant.naming import with_values
-from assistant.routes import AboutProgram, Arithmetic, Calculate, Compare, Expect, LookUp, Route, Sensitivity, Steps
+from assistant.routes import (
+    AboutProgram,
+    Arithmetic,
+    Calculate,
+    Compare,
+    Expect,
+    LookUp,
+    Route,
+    Sensitivity,
+    Steps,
+)
 from assistant.routing import route
 from assistant.settings import Settings
 from assistant.topics import Topic as HelpTopic
@@ -37,7 +47,9 @@ HITS = 12
 class Assistant:
     """Answers questions from the library and the calculators. Nothing heavy is loaded before it is needed."""
 
-    def __init__(self, settings: Settings, library: Library | None = None, models: Models | None = None) -> None:
+    def __init__(
+        self, settings: Settings, library: Library | None = None, models: Models | None = None
+    ) -> None:
         """Take the settings; a library and models of one's own are for tests."""
         self.settings = settings
         self._library = library
@@ -55,7 +67,9 @@ class Assistant:
 
         settings = self.settings
         return Library.open(
-            settings.home, lambda: default_encoder(settings.model, settings.cache, compile_first=True), settings.cache
+            settings.home,
+            lambda: default_encoder(settings.model, settings.cache, compile_first=True),
+            settings.cache,
         )
 
     @cached_property
@@ -97,10 +111,14 @@ class Assistant:
     def examples(self) -> Examples:
         """Every example phrase of models, documents, facts and topics."""
         found = [
-            Example(a.phrase, "calculator", (m.name, a.solve_for)) for m in self.models.values() for a in m.asks
+            Example(a.phrase, "calculator", (m.name, a.solve_for))
+            for m in self.models.values()
+            for a in m.asks
         ]
         found += [
-            Example(question, "section", (d.id, section)) for d in self.library.documents() for question, section in d.asks
+            Example(question, "section", (d.id, section))
+            for d in self.library.documents()
+            for question, section in d.asks
         ]
         found += [Example(phrase, "fact", (f.id,)) for f in self.library.facts.values() for phrase in f.asks]
         found += [Example(phrase, "topic", (t.name,)) for t in topics().values() for phrase in t.phrases]
@@ -162,13 +180,19 @@ class Assistant:
                 read_as = full
                 chosen = self._route(question, conversation)
         if isinstance(chosen, Calculate):
-            answer = describing.calculated(question, chosen, conversation, self.desk, self.library, self.default_facts)
+            answer = describing.calculated(
+                question, chosen, conversation, self.desk, self.library, self.default_facts
+            )
         elif isinstance(chosen, Sensitivity):
-            answer = describing.ranked(question, chosen, conversation, self.desk, self.library, self.default_facts)
+            answer = describing.ranked(
+                question, chosen, conversation, self.desk, self.library, self.default_facts
+            )
         elif isinstance(chosen, Expect):
             answer = describing.expected(question, chosen, conversation)
         elif isinstance(chosen, Compare):
-            answer = describing.compared(question, chosen, conversation, self.desk, self.library, self.default_facts)
+            answer = describing.compared(
+                question, chosen, conversation, self.desk, self.library, self.default_facts
+            )
         elif isinstance(chosen, Arithmetic):
             answer = self._sum(question, chosen, conversation)
         elif isinstance(chosen, Steps):
@@ -202,7 +226,9 @@ class Assistant:
         except CalculatorError as error:
             if chosen.instead is None:
                 return describing.refusal(question, error)
-        return describing.calculated(question, chosen.instead, conversation, self.desk, self.library, self.default_facts)
+        return describing.calculated(
+            question, chosen.instead, conversation, self.desk, self.library, self.default_facts
+        )
 
     def near(self, question: Question) -> Mapping[Leads, Mapping[tuple[str, ...], Near]]:
         """The nearest example of everything that examples lead to."""
@@ -225,7 +251,15 @@ class Assistant:
         within = within or named_documents(question.text)
         hits = self.library.search(question.plain, HITS, within)
         allowed = {d.id for d in self.library.documents(within)}
-        return gather(question, hits, near, self.library.facts, self.library.idf, self.library.knows, allowed.__contains__)
+        return gather(
+            question,
+            hits,
+            near,
+            self.library.facts,
+            self.library.idf,
+            self.library.knows,
+            allowed.__contains__,
+        )
 
     def _similarity(self, one: Sentence, its: Passage, other: Sentence, others: Passage) -> float:
         """The cosine of two sentences of the library."""
@@ -234,7 +268,11 @@ class Assistant:
         return float(first @ second)
 
     def _look_up(
-        self, question: Question, near: Mapping[Leads, Mapping[tuple[str, ...], Near]], conversation: Conversation, within: Sequence[str]
+        self,
+        question: Question,
+        near: Mapping[Leads, Mapping[tuple[str, ...], Near]],
+        conversation: Conversation,
+        within: Sequence[str],
     ) -> Answer:
         evidence = self._gather(question, near, within)
         shelf = composing.Shelf(self.library.document, self._similarity, self.library.facts.get)
@@ -248,7 +286,9 @@ class Assistant:
         conversation.note(topic=following.topic_of(question, answer))
         return answer
 
-    def _suggest(self, near: Mapping[Leads, Mapping[tuple[str, ...], Near]], evidence: Evidence) -> tuple[str, ...]:
+    def _suggest(
+        self, near: Mapping[Leads, Mapping[tuple[str, ...], Near]], evidence: Evidence
+    ) -> tuple[str, ...]:
         """The nearest example questions that lead elsewhere: each is answered, since it is an example."""
         found = [n for key, n in near["section"].items() if key != evidence.section]
         found += [n for key, n in near["fact"].items() if key != (evidence.fact,)]
@@ -268,7 +308,9 @@ class Assistant:
             lines = (f"- `{m.name}`: {m.summary}" for m in self.models.values())
             text = text.replace("{calculators}", "\n".join(lines))
         if "{documents}" in text:
-            text = text.replace("{documents}", "\n".join(f"- {d.title} (`{d.id}`)" for d in self.library.documents()))
+            text = text.replace(
+                "{documents}", "\n".join(f"- {d.title} (`{d.id}`)" for d in self.library.documents())
+            )
         text = text.replace("{commands}", slash.commands_text())
         if "{assumptions}" in text:
             text = text.replace("{assumptions}", slash.defaults_text(self.desk))

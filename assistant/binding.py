@@ -117,7 +117,9 @@ def says(tokens: Tokens, phrases: Sequence[str]) -> bool:
     """True if one of the phrases stands in the words."""
     for phrase in phrases:
         key = _key(phrase)
-        if key and any(tokens.stems[i : i + len(key)] == key for i in range(len(tokens.stems) - len(key) + 1)):
+        if key and any(
+            tokens.stems[i : i + len(key)] == key for i in range(len(tokens.stems) - len(key) + 1)
+        ):
             return True
     return False
 
@@ -242,7 +244,8 @@ def bind(
     score, chosen = _assign(options, 0, frozenset())
     turned = {variable for variable, phrases in opposites() if says(tokens, phrases)}
     chosen = tuple(
-        replace(b, values=tuple(1 - v for v in b.values)) if b is not None and b.variable in turned else b for b in chosen
+        replace(b, values=tuple(1 - v for v in b.values)) if b is not None and b.variable in turned else b
+        for b in chosen
     )
     bound = tuple(b for b in chosen if b is not None)
     unbound = tuple(f for f, b in zip(figures, chosen, strict=True) if b is None)
@@ -303,7 +306,9 @@ def _nearness(
         if any(left <= f.start and f.end <= right for f in figures if f is not figure):
             continue
         if any(
-            other.variable != variable and left <= tokens.starts[other.first] and tokens.ends[other.last] <= right
+            other.variable != variable
+            and left <= tokens.starts[other.first]
+            and tokens.ends[other.last] <= right
             for other in named
         ):
             continue

@@ -57,22 +57,30 @@ def change(
         return None
     if standing.unknown in binding.names and unknown == standing.unknown:
         return None
-    return Calculate(model, unknown, binding, per or standing.per, standing, scenario=scenario or standing.scenario)
+    return Calculate(
+        model, unknown, binding, per or standing.per, standing, scenario=scenario or standing.scenario
+    )
 
 
-def _says_more(question: Question, model: Model, named: Sequence[Mention], tokens: Tokens, scenario: str) -> bool:
+def _says_more(
+    question: Question, model: Model, named: Sequence[Mention], tokens: Tokens, scenario: str
+) -> bool:
     """True if the question speaks of something that a change of this calculation would not."""
     spans = [(tokens.starts[m.first], tokens.ends[m.last]) for m in named]
     common = change_words() | {w for _, phrases in periods() for p in phrases for w in p.split()}
     common |= {w for i in model.idioms for phrase in i.words for w in phrase.split()}
     common |= {w for _, phrases in factors() for p in phrases for w in p.split()}
     return any(
-        not any(start <= w.start < end for start, end in spans) and w.text not in common and w.text != scenario
+        not any(start <= w.start < end for start, end in spans)
+        and w.text not in common
+        and w.text != scenario
         for w in question.content
     )
 
 
-def _unknown(question: Question, model: Model, standing: Standing, named: Sequence[Mention], tokens: Tokens) -> str:
+def _unknown(
+    question: Question, model: Model, standing: Standing, named: Sequence[Mention], tokens: Tokens
+) -> str:
     """What the changed calculation asks for.
 
     What the question names after "what"; the model's result, where it gives a value to what was sought before; else
@@ -100,7 +108,7 @@ def current(name: str, model: Model, standing: Standing, facts: Mapping[str, flo
 def _relative(
     tokens: Tokens, named: Sequence[Mention], model: Model, standing: Standing, facts: Mapping[str, float]
 ) -> Binding | None:
-    """"Double the discount rate": the variable that is named, times what the word says."""
+    """ "Double the discount rate": the variable that is named, times what the word says."""
     factor = next((f for f, phrases in factors() if says(tokens, phrases)), None)
     inputs = [m for m in named if m.variable != standing.unknown]
     if factor is None or len({m.variable for m in inputs}) != 1:
@@ -118,12 +126,19 @@ def _relative(
 
 
 def _bind(
-    question: Question, tokens: Tokens, model: Model, unknown: str, standing: Standing, facts: Mapping[str, float]
+    question: Question,
+    tokens: Tokens,
+    model: Model,
+    unknown: str,
+    standing: Standing,
+    facts: Mapping[str, float],
 ) -> Binding:
     """Bind a follow-up's figures: of variables that fit equally, the one said last is what a bare value changes."""
     said = [name for name, _ in standing.given] + [name for name, _, _ in standing.ranges]
     order = {name: i for i, name in enumerate(reversed(said))}
-    ordered = replace(model, variables=tuple(sorted(model.variables, key=lambda v: order.get(v.name, len(order)))))
+    ordered = replace(
+        model, variables=tuple(sorted(model.variables, key=lambda v: order.get(v.name, len(order))))
+    )
     before = {name: given.value for name, given in standing.given}
     binding = bind(question, tokens, ordered, unknown, facts, usually=before)
     if unknown == standing.unknown or standing.unknown in binding.names:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from knowledge.document import Document, Fact, Passage, Sentence
-
 from assistant.answer import Citation
+from knowledge.document import Document, Fact, Passage, Sentence
 
 
 class Citer:
@@ -15,7 +14,15 @@ class Citer:
 
     def sentence(self, passage: Passage, sentence: Sentence, score: float = 1.0) -> int:
         """Cite a sentence and return its marker."""
-        return self._add(passage.document, passage.title, passage.section, sentence.text, sentence.start, sentence.end, score)
+        return self._add(
+            passage.document,
+            passage.title,
+            passage.section,
+            sentence.text,
+            sentence.start,
+            sentence.end,
+            score,
+        )
 
     def fact(self, fact: Fact, document: Document) -> int:
         """Cite the sentence that states a fact and return its marker."""
@@ -27,7 +34,9 @@ class Citer:
             if citation.marker == marker and place not in citation.also:
                 self._by_span[span] = citation.model_copy(update={"also": (*citation.also, place)})
 
-    def _add(self, document: str, title: str, section: str, quote: str, start: int, end: int, score: float) -> int:
+    def _add(
+        self, document: str, title: str, section: str, quote: str, start: int, end: int, score: float
+    ) -> int:
         span = (document, start, end)
         if span not in self._by_span:
             self._by_span[span] = Citation(

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from calculators.errors import MissingInput
-from calculators.model import Given, Model, Solution, TableRow
-
 from assistant.conversation import Conversation, Standing
 from assistant.routes import Calculate, Case, Compare, Sensitivity
+from calculators.errors import MissingInput
+from calculators.model import Given, Model, Solution, TableRow
 
 Ranges = tuple[tuple[str, tuple[float, ...], str], ...]
 
@@ -60,7 +59,9 @@ def compute(chosen: Calculate, conversation: Conversation, facts: Mapping[str, f
     return Computed(model, unknown, base_case, rows, vary, ends, chosen.per, ranges, standing)
 
 
-def compare(chosen: Compare, conversation: Conversation, facts: Mapping[str, float]) -> tuple[tuple[str, Solution], ...]:
+def compare(
+    chosen: Compare, conversation: Conversation, facts: Mapping[str, float]
+) -> tuple[tuple[str, Solution], ...]:
     """(label, solution) for each case."""
     from calculators.solving import solve
 
@@ -82,7 +83,9 @@ def inputs(chosen: Calculate | Sensitivity, conversation: Conversation) -> tuple
     This question wins over a scenario that it names, that over the calculation that it follows, that over what was set.
     """
     names = {v.name for v in chosen.model.variables}
-    known: dict[str, Given] = {n: Given(v, "conversation") for n, v in conversation.set_values.items() if n in names}
+    known: dict[str, Given] = {
+        n: Given(v, "conversation") for n, v in conversation.set_values.items() if n in names
+    }
     scenario = chosen.scenario if isinstance(chosen, Calculate) else ""
     ranges: dict[str, tuple[tuple[float, ...], str]] = {}
     reset = isinstance(chosen, Calculate) and chosen.reset
@@ -112,7 +115,9 @@ def inputs(chosen: Calculate | Sensitivity, conversation: Conversation) -> tuple
     return known, tuple((name, values, form) for name, (values, form) in ranges.items())
 
 
-def sensitivities(chosen: Sensitivity, conversation: Conversation, facts: Mapping[str, float]) -> tuple[Solution, tuple[TableRow, ...]]:
+def sensitivities(
+    chosen: Sensitivity, conversation: Conversation, facts: Mapping[str, float]
+) -> tuple[Solution, tuple[TableRow, ...]]:
     """The base case and the effect of each input, largest first."""
     from calculators.exploring import sensitivities as rank
     from calculators.solving import solve

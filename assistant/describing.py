@@ -5,10 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from calculators.errors import CalculatorError, MissingInput
-from calculators.model import Model, Solution, Variable
-from calculators.quantity import Quantity, convert, display
-
 from assistant.answer import Answer, CalculationView, Citation, Input, Kind, Result, Row
 from assistant.binding import usable
 from assistant.citing import Citer
@@ -19,13 +15,21 @@ from assistant.question import Question
 from assistant.reading import safe_text
 from assistant.routes import Calculate, Compare, Expect, Sensitivity
 from assistant.slash import Desk, shown
+from calculators.errors import CalculatorError, MissingInput
+from calculators.model import Model, Solution, Variable
+from calculators.quantity import Quantity, convert, display
 
 if TYPE_CHECKING:
     from knowledge.library import Library
 
 
 def calculated(
-    question: Question, chosen: Calculate, conversation: Conversation, desk: Desk, library: Library, facts: Mapping[str, float]
+    question: Question,
+    chosen: Calculate,
+    conversation: Conversation,
+    desk: Desk,
+    library: Library,
+    facts: Mapping[str, float],
 ) -> Answer:
     """Compute what was chosen and say it; what cannot be computed is said in a clarification."""
     if question.unread:
@@ -62,13 +66,17 @@ def _idle(done: Computed, chosen: Calculate) -> str | None:
     target = done.model.variable(done.unknown).label
     words = _listed([f"{done.model.variable(b.variable).label} of “{b.figure.text}”" for b in idle])
     hangs = _listed([done.model.variable(n).label for n, _ in done.solution.inputs])
-    return f"A {words} makes no difference to the {target} here, so no number is given: it hangs on the {hangs}."
+    return (
+        f"A {words} makes no difference to the {target} here, so no number is given: it hangs on the {hangs}."
+    )
 
 
 def _remember_attempt(chosen: Calculate, conversation: Conversation) -> None:
     """Keep what was said, so that a reply with the missing input completes it."""
     known, ranges = inputs(chosen, conversation)
-    standing = Standing(chosen.model.name, chosen.unknown, tuple(known.items()), ranges, chosen.per, chosen.scenario)
+    standing = Standing(
+        chosen.model.name, chosen.unknown, tuple(known.items()), ranges, chosen.per, chosen.scenario
+    )
     conversation.note(standing=standing, steps=())
 
 
@@ -86,19 +94,32 @@ def _unclear(question: Question, chosen: Calculate) -> Answer | None:
     if chosen.binding.unbound:
         names = ", ".join(f"“{f.text}”" for f in chosen.binding.unbound)
         takes = ", ".join(v.label for v in chosen.model.variables if not v.convention)
-        text = f"I could not place {names} in “{chosen.model.title}”, so no number is given. It takes: {takes}."
+        text = (
+            f"I could not place {names} in “{chosen.model.title}”, so no number is given. It takes: {takes}."
+        )
         return _clarify(question, text)
     return None
 
 
-def _clarify(question: Question, text: str, view: CalculationView | None = None, suggestions: Sequence[str] = ()) -> Answer:
-    return Answer(question=question.asked, kind=Kind.CLARIFICATION, text=text, calculation=view, suggestions=tuple(suggestions))
+def _clarify(
+    question: Question, text: str, view: CalculationView | None = None, suggestions: Sequence[str] = ()
+) -> Answer:
+    return Answer(
+        question=question.asked,
+        kind=Kind.CLARIFICATION,
+        text=text,
+        calculation=view,
+        suggestions=tuple(suggestions),
+    )
 
 
 def unreadable(question: Question) -> Answer:
     """Name what could not be read as a number."""
     names = ", ".join(f"“{w}”" for w in question.unread)
-    return _clarify(question, f"I could not read {names} as a number or an operator, so nothing was computed. Write it, for example, as $5B, 12%, 7 years or 2 * 3.")
+    return _clarify(
+        question,
+        f"I could not read {names} as a number or an operator, so nothing was computed. Write it, for example, as $5B, 12%, 7 years or 2 * 3.",
+    )
 
 
 def _refused(question: Question, chosen: Calculate, error: CalculatorError) -> Answer:
@@ -119,7 +140,9 @@ def _refused(question: Question, chosen: Calculate, error: CalculatorError) -> A
 
 
 def _a(variable: Variable) -> str:
-    sample = {"USD": "$1 billion", "year": "5 years", "GW": "5 GW", "USD/year": "$10B a year"}.get(variable.unit)
+    sample = {"USD": "$1 billion", "year": "5 years", "GW": "5 GW", "USD/year": "$10B a year"}.get(
+        variable.unit
+    )
     if sample is None:
         sample = "20%" if variable.style == "percent" else "2"
     return f"{variable.label} {sample}"
@@ -145,13 +168,21 @@ def _view(done: Computed, desk: Desk, library: Library, citer: Citer) -> Calcula
     if done.span is not None:
         low, high = sorted(v * factor for v in done.span)
     if done.rows:
-        text = f"{display(Quantity(low, unit), style=target.style)} to {display(Quantity(high, unit), style=target.style)}" if low is not None and high is not None else ""
+        text = (
+            f"{display(Quantity(low, unit), style=target.style)} to {display(Quantity(high, unit), style=target.style)}"
+            if low is not None and high is not None
+            else ""
+        )
         result = Result(value=None, unit=unit, display=text or "see the table", low=low, high=high)
     else:
         assert solution is not None
         others = tuple(v * factor for v in solution.values) if len(solution.values) > 1 else ()
-        result = Result(value=solution.value * factor, unit=unit, display=figure(solution.value), solutions=others)
-    rows = tuple(Row(label=r.label, value=r.value * factor, unit=unit, display=figure(r.value)) for r in done.rows)
+        result = Result(
+            value=solution.value * factor, unit=unit, display=figure(solution.value), solutions=others
+        )
+    rows = tuple(
+        Row(label=r.label, value=r.value * factor, unit=unit, display=figure(r.value)) for r in done.rows
+    )
     steps = solution.steps if solution is not None and not done.rows else ()
     if done.per and done.per != "year" and steps:
         assert solution is not None
@@ -171,7 +202,13 @@ def _per(target: Variable, per: str) -> tuple[str, float]:
 
 
 def _input(
-    variable: Variable, value: float, origin: str, desk: Desk, library: Library, citer: Citer, ranged: Mapping[str, tuple[tuple[float, ...], str]]
+    variable: Variable,
+    value: float,
+    origin: str,
+    desk: Desk,
+    library: Library,
+    citer: Citer,
+    ranged: Mapping[str, tuple[tuple[float, ...], str]],
 ) -> Input:
     marker = None
     note = ""
@@ -210,7 +247,9 @@ def _text(done: Computed, view: CalculationView, chosen: Calculate, library: Lib
             listed = "; ".join(f"at {r.label}, **{r.display}**" for r in view.table)
             parts.append(f"The {target.label}: {listed}.")
         else:
-            parts.append(f"The {target.label} goes from **{first.display}** at {first.label} to **{last.display}** at {last.label}.")
+            parts.append(
+                f"The {target.label} goes from **{first.display}** at {first.label} to **{last.display}** at {last.label}."
+            )
     else:
         assert solution is not None
         sentence = wording.sentence(solution)
@@ -220,7 +259,9 @@ def _text(done: Computed, view: CalculationView, chosen: Calculate, library: Lib
         if solution.note:
             parts.append(solution.note)
         if view.result is not None and view.result.solutions:
-            every = " and ".join(display(Quantity(v, view.result.unit), style=target.style) for v in view.result.solutions)
+            every = " and ".join(
+                display(Quantity(v, view.result.unit), style=target.style) for v in view.result.solutions
+            )
             parts.append(f"There are {len(view.result.solutions)} solutions: {every}.")
     varied = {name for name, _, _ in done.ranges}
     clause = wording.assumption_clause(solution) if solution is not None else ""
@@ -255,7 +296,9 @@ def _fact_words(item: Input) -> str:
 
 def _assuming(items: Sequence[Input]) -> str:
     """Name every assumption in words."""
-    return f"Assuming {_listed([f'{i.label} of {i.display}' for i in items])}; say another value to change that."
+    return (
+        f"Assuming {_listed([f'{i.label} of {i.display}' for i in items])}; say another value to change that."
+    )
 
 
 def _listed(items: Sequence[str]) -> str:
@@ -278,7 +321,12 @@ def _next_steps(done: Computed, chosen: Calculate) -> tuple[str, ...]:
 
 
 def ranked(
-    question: Question, chosen: Sensitivity, conversation: Conversation, desk: Desk, library: Library, facts: Mapping[str, float]
+    question: Question,
+    chosen: Sensitivity,
+    conversation: Conversation,
+    desk: Desk,
+    library: Library,
+    facts: Mapping[str, float],
 ) -> Answer:
     """Rank the inputs of a calculation by their effect."""
     try:
@@ -294,7 +342,15 @@ def ranked(
     citer = Citer()
     view = _view(done, desk, library, citer)
     labels = {r.label: _label(model, r.label) for r in rows}
-    table = tuple(Row(label=labels[r.label], value=r.value, unit=target.unit, display=display(Quantity(r.value, target.unit), style=target.style)) for r in rows)
+    table = tuple(
+        Row(
+            label=labels[r.label],
+            value=r.value,
+            unit=target.unit,
+            display=display(Quantity(r.value, target.unit), style=target.style),
+        )
+        for r in rows
+    )
     view = view.model_copy(update={"table": table, "table_of": "sensitivity"})
     assert view.result is not None
     order = "; ".join(f"{r.label}, by {r.display}" for r in table)
@@ -308,7 +364,14 @@ def ranked(
     cited = [i for i in view.inputs if i.origin == "fact" and i.citation is not None]
     if cited:
         parts.append(f"From the library: {_listed([_fact_words(i) for i in cited])}.")
-    return Answer(question=question.asked, kind=Kind.CALCULATION, text=" ".join(parts), citations=citer.citations, calculation=view, suggestions=("How did you get that?",))
+    return Answer(
+        question=question.asked,
+        kind=Kind.CALCULATION,
+        text=" ".join(parts),
+        citations=citer.citations,
+        calculation=view,
+        suggestions=("How did you get that?",),
+    )
 
 
 def _label(model: Model, name: str) -> str:
@@ -319,7 +382,12 @@ def _label(model: Model, name: str) -> str:
 
 
 def arithmetic(
-    question: Question, text: str, quoted: Mapping[str, Variable], conversation: Conversation, desk: Desk, library: Library
+    question: Question,
+    text: str,
+    quoted: Mapping[str, Variable],
+    conversation: Conversation,
+    desk: Desk,
+    library: Library,
 ) -> Answer:
     """Compute a line of figures and operators; raises CalculatorError where it has no result.
 
@@ -331,23 +399,37 @@ def arithmetic(
     shown_result = display(done.quantity, style=done.style)
     citer = Citer()
     given = tuple(
-        Input(name=f"value_{n}", value=f.values[0].value, unit=f.values[0].unit, display=f.text, origin="question", label=f.text)
+        Input(
+            name=f"value_{n}",
+            value=f.values[0].value,
+            unit=f.values[0].unit,
+            display=f.text,
+            origin="question",
+            label=f.text,
+        )
         for n, f in enumerate(usable(question), 1)
     )
-    facts = tuple(_input(v, desk.facts[v.fact or ""].value or 0.0, "fact", desk, library, citer, {}) for v in quoted.values())
+    facts = tuple(
+        _input(v, desk.facts[v.fact or ""].value or 0.0, "fact", desk, library, citer, {})
+        for v in quoted.values()
+    )
     given += facts
     view = CalculationView(
         calculator="arithmetic", title="Arithmetic", solved_for="result",
         result=Result(value=done.quantity.value, unit=done.quantity.unit, display=shown_result),
         inputs=given, formula=done.written, steps=tuple(done.steps),
     )  # fmt: skip
-    conversation.note(steps=tuple(done.steps) or (f"{done.written} = {shown_result}",), standing=None, topic=None)
+    conversation.note(
+        steps=tuple(done.steps) or (f"{done.written} = {shown_result}",), standing=None, topic=None
+    )
     said = f"{done.written} = **{shown_result}**."
     if done.note:
         said += f" {done.note}"
     if facts:
         said += f" From the library: {_listed([_fact_words(i) for i in facts])}."
-    return Answer(question=question.asked, kind=Kind.CALCULATION, text=said, citations=citer.citations, calculation=view)
+    return Answer(
+        question=question.asked, kind=Kind.CALCULATION, text=said, citations=citer.citations, calculation=view
+    )
 
 
 def refusal(question: Question, error: CalculatorError) -> Answer:
@@ -356,7 +438,12 @@ def refusal(question: Question, error: CalculatorError) -> Answer:
 
 
 def compared(
-    question: Question, chosen: Compare, conversation: Conversation, desk: Desk, library: Library, facts: Mapping[str, float]
+    question: Question,
+    chosen: Compare,
+    conversation: Conversation,
+    desk: Desk,
+    library: Library,
+    facts: Mapping[str, float],
 ) -> Answer:
     """Show cases side by side."""
     try:
@@ -366,20 +453,34 @@ def compared(
     model, target = chosen.model, chosen.model.variable(chosen.unknown)
     citer = Citer()
     label, base = found[0]
-    standing = Standing(model.name, chosen.unknown, tuple((n, g) for n, g in base.inputs if g.origin in {"question", "conversation"}))
+    standing = Standing(
+        model.name,
+        chosen.unknown,
+        tuple((n, g) for n, g in base.inputs if g.origin in {"question", "conversation"}),
+    )
     done = Computed(model, chosen.unknown, base, (), "", None, "", (), standing)
     view = _view(done, desk, library, citer)
-    rows = tuple(Row(label=name, value=s.value, unit=target.unit, display=shown(s.value, target)) for name, s in found)
+    rows = tuple(
+        Row(label=name, value=s.value, unit=target.unit, display=shown(s.value, target)) for name, s in found
+    )
     view = view.model_copy(update={
         "table": rows, "table_of": "case", "steps": (), "result": Result(value=None, unit=target.unit, display=" against ".join(r.display for r in rows)),
     })  # fmt: skip
     conversation.note(standing=standing, steps=())
-    parts = [f"The {target.label}, side by side: " + "; ".join(f"{r.label}, **{r.display}**" for r in rows) + "."]
+    parts = [
+        f"The {target.label}, side by side: " + "; ".join(f"{r.label}, **{r.display}**" for r in rows) + "."
+    ]
     if len(rows) == 2:
         gap = abs(rows[0].value - rows[1].value)
         more = max(rows, key=lambda r: r.value)
-        parts.append(f"{more.label[:1].upper()}{more.label[1:]} gives {shown(gap, target)} more." if gap else "Both give the same.")
-    varied = {b.variable for case in chosen.cases for b in case.binding.bound} | {n for case in chosen.cases for n in conversation.scenarios.get(case.scenario, {})}
+        parts.append(
+            f"{more.label[:1].upper()}{more.label[1:]} gives {shown(gap, target)} more."
+            if gap
+            else "Both give the same."
+        )
+    varied = {b.variable for case in chosen.cases for b in case.binding.bound} | {
+        n for case in chosen.cases for n in conversation.scenarios.get(case.scenario, {})
+    }
     assumed = [i for i in view.inputs if i.origin == "assumption" and i.name not in varied]
     if assumed:
         parts.append(_assuming(assumed))
@@ -403,7 +504,14 @@ def expected(question: Question, chosen: Expect, conversation: Conversation) -> 
         return _clarify(question, str(error))
     model = solution.model
     listed = tuple(
-        Input(name=n, value=g.value, unit=model.variable(n).unit, display=shown(g.value, model.variable(n)), origin=g.origin, label=model.variable(n).label)
+        Input(
+            name=n,
+            value=g.value,
+            unit=model.variable(n).unit,
+            display=shown(g.value, model.variable(n)),
+            origin=g.origin,
+            label=model.variable(n).label,
+        )
         for n, g in solution.inputs
     )
     text = shown(solution.value, model.variable("expected"))
@@ -436,11 +544,20 @@ def steps(question: Question, conversation: Conversation) -> Answer:
         if sources:
             text += "\n\nInputs: " + "; ".join(sources) + "."
         used = tuple(c for c in past.citations if c.marker in markers)
-        return Answer(question=question.asked, kind=Kind.CALCULATION, text=text, citations=used, calculation=view)
-    return _clarify(question, "Nothing has been computed in this conversation yet, so there are no steps to show.")
+        return Answer(
+            question=question.asked, kind=Kind.CALCULATION, text=text, citations=used, calculation=view
+        )
+    return _clarify(
+        question, "Nothing has been computed in this conversation yet, so there are no steps to show."
+    )
 
 
-_ORIGINS = {"question": "as you said", "conversation": "as you said before", "fact": "a fact of the library", "assumption": "an assumption"}
+_ORIGINS = {
+    "question": "as you said",
+    "conversation": "as you said before",
+    "fact": "a fact of the library",
+    "assumption": "an assumption",
+}
 
 
 def _origin(item: Input) -> str:

@@ -40,7 +40,9 @@ class Near:
 class Examples:
     """All example phrases of models, documents, facts and topics, with their vectors."""
 
-    def __init__(self, examples: Sequence[Example], vectors: Callable[[Sequence[str]], NDArray[np.float32]]) -> None:
+    def __init__(
+        self, examples: Sequence[Example], vectors: Callable[[Sequence[str]], NDArray[np.float32]]
+    ) -> None:
         """Take the phrases and a function that gives one unit vector a phrase (kept on disk by its owner)."""
         self.examples = tuple(examples)
         self._matrix = vectors([e.phrase for e in self.examples])
@@ -61,15 +63,27 @@ class Examples:
         question; `words` are the stems of its content words.
         """
         whole, without = (self._matrix @ plain).tolist(), (self._matrix @ masked).tolist()
-        cosines = [a if e.leads != "calculator" else b for e, a, b in zip(self.examples, whole, without, strict=True)]
+        cosines = [
+            a if e.leads != "calculator" else b for e, a, b in zip(self.examples, whole, without, strict=True)
+        ]
         size = sum(self._weight.get(s, self._rarest) for s in words)
         best: dict[Leads, dict[tuple[str, ...], Near]] = {
-            "calculator": {}, "section": {}, "fact": {}, "topic": {}, "beyond": {},
+            "calculator": {},
+            "section": {},
+            "fact": {},
+            "topic": {},
+            "beyond": {},
         }
-        for example, cosine, own, its_size in zip(self.examples, cosines, self._stems, self._sizes, strict=True):
+        for example, cosine, own, its_size in zip(
+            self.examples, cosines, self._stems, self._sizes, strict=True
+        ):
             # Two phrases without any word of weight ("who are you?") have nothing to share: their cosine decides.
             # Else a rare word in common ("NPV") says more than a common one ("deal").
-            overlap = 2 * sum(self._weight.get(s, self._rarest) for s in own & words) / (its_size + size) if own or words else cosine
+            overlap = (
+                2 * sum(self._weight.get(s, self._rarest) for s in own & words) / (its_size + size)
+                if own or words
+                else cosine
+            )
             score = (1 - OVERLAP) * cosine + OVERLAP * overlap
             table = best[example.leads]
             held = table.get(example.key)

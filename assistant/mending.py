@@ -19,7 +19,9 @@ class Speller:
     def __init__(self, words: Iterable[str], english: Path | None = None) -> None:
         """Take the words to mend towards, and a file of English words, one a line."""
         self._known = {w.lower() for w in words}
-        self._targets = tuple(sorted(w for w in self._known if len(w) >= _SHORTEST and w.isascii() and w.isalpha()))
+        self._targets = tuple(
+            sorted(w for w in self._known if len(w) >= _SHORTEST and w.isascii() and w.isalpha())
+        )
         self._file = english
         self._english: frozenset[str] | None = None
 

@@ -25,7 +25,11 @@ def with_values(text: str, desk: Desk) -> tuple[str, Mapping[str, Variable]]:
         if fact.value is None or start < at:
             continue
         before = mention.first - 1
-        while before >= 0 and text[tokens.starts[before] : tokens.ends[before]].lower() in _ARTICLES and tokens.starts[before] >= at:
+        while (
+            before >= 0
+            and text[tokens.starts[before] : tokens.ends[before]].lower() in _ARTICLES
+            and tokens.starts[before] >= at
+        ):
             start = tokens.starts[before]
             before -= 1
         out += [text[at:start], display(Quantity(fact.value, variable.unit))]

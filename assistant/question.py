@@ -56,7 +56,11 @@ class Question:
     def plain(self) -> str:
         """The text with every amount written one way ("$5bn" as "$5 billion"), to compare it with the library's words."""
         return self._with_figures(
-            lambda f: display(f.values[0]) if len(f.values) == 1 and f.written in {"money", "rate", "power"} else f.text
+            lambda f: (
+                display(f.values[0])
+                if len(f.values) == 1 and f.written in {"money", "rate", "power"}
+                else f.text
+            )
         )
 
     def _with_figures(self, write: Callable[[Figure], str]) -> str:

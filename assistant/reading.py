@@ -111,6 +111,7 @@ def read(asked: str, mend: Callable[[str], str | None] | None = None) -> Questio
     text = " ".join(_MARKUP.sub(" ", shown.translate(_QUOTES)).split())
     mended: list[tuple[str, str]] = []
     if mend is not None:
+
         def repair(match: re.Match[str]) -> str:
             typed = match.group()
             if len(typed) < 4 or any(c.isdigit() for c in typed):
@@ -124,9 +125,7 @@ def read(asked: str, mend: Callable[[str], str | None] | None = None) -> Questio
         text = _WORD.sub(repair, text)
     reading = read_figures(text)
     inside = [(f.start, f.end) for f in reading.figures if f.written != "label"]
-    words = tuple(
-        w for w in split_words(text) if not any(start <= w.start < end for start, end in inside)
-    )
+    words = tuple(w for w in split_words(text) if not any(start <= w.start < end for start, end in inside))
     table, lower = cues(), text.lower()
     return Question(
         asked=shown,

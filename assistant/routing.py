@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from assistant.binding import Binding, Tokens, bind, mentions, says, usable
 from assistant.changing import change
@@ -76,8 +75,12 @@ def route(
         if changed is not None:
             return changed
     topic = best_of(near["topic"])
-    library = max((n.score for n in (best_of(near["section"]), best_of(near["fact"])) if n is not None), default=0.0)
-    about_program = topic is not None and topic.score >= TOPIC and topic.score > library and not usable(question)
+    library = max(
+        (n.score for n in (best_of(near["section"]), best_of(near["fact"])) if n is not None), default=0.0
+    )
+    about_program = (
+        topic is not None and topic.score >= TOPIC and topic.score > library and not usable(question)
+    )
     if topic is not None and about_program and (first is None or topic.score > first.score):
         return AboutProgram(topic.example.key[0])
     if first is not None and (scenario or computes(question, first, facts, library, tokens)):
@@ -91,7 +94,9 @@ def _calculate(candidates: list[Candidate], tokens: Tokens, scenario: str) -> Ca
     first = candidates[0]
     other = next((c for c in candidates[1:] if c.model is not first.model), None)
     second = other.model if other is not None and first.score - other.score <= CLOSE_SECOND else None
-    return Calculate(first.model, first.unknown, first.binding, period(tokens), None, first.score, second, False, scenario)
+    return Calculate(
+        first.model, first.unknown, first.binding, period(tokens), None, first.score, second, False, scenario
+    )
 
 
 def paired(question: Question) -> tuple[tuple[Figure, Figure], ...]:
@@ -102,7 +107,10 @@ def paired(question: Question) -> tuple[tuple[Figure, Figure], ...]:
     if len(shares) < 2 or len(shares) != len(amounts) or len(shares) + len(amounts) != len(figures):
         return ()
     kinds = ["share" if f in shares else "amount" for f in figures]
-    if any(a == b for a, b in zip(kinds[::2], kinds[1::2], strict=True)) or len({f.values[0].unit for f in amounts}) > 1:
+    if (
+        any(a == b for a, b in zip(kinds[::2], kinds[1::2], strict=True))
+        or len({f.values[0].unit for f in amounts}) > 1
+    ):
         return ()
     return tuple(zip(shares, amounts, strict=True))
 
@@ -121,14 +129,23 @@ def _compared(
     first = candidates[0] if candidates else None
     figures = usable(question)
     if len(scenarios) > 1:
-        if first is not None and any(m.variable == first.unknown for m in mentions(tokens, first.model.variables)):
-            return Compare(first.model, first.unknown, tuple(Case(name, first.binding, name) for name in scenarios), None)
+        if first is not None and any(
+            m.variable == first.unknown for m in mentions(tokens, first.model.variables)
+        ):
+            return Compare(
+                first.model, first.unknown, tuple(Case(name, first.binding, name) for name in scenarios), None
+            )
         if standing is not None and standing.model in models:
             none = Binding((), (), (), 0.0)
             cases = tuple(Case(name, none, name) for name in scenarios)
             return Compare(models[standing.model], standing.unknown, cases, standing)
         return None
-    if question.form != "compare" or len(figures) < 2 or len(figures) % 2 or any(len(f.values) > 1 for f in figures):
+    if (
+        question.form != "compare"
+        or len(figures) < 2
+        or len(figures) % 2
+        or any(len(f.values) > 1 for f in figures)
+    ):
         return None
     half = len(figures) // 2
     one, other = figures[:half], figures[half:]
@@ -146,7 +163,10 @@ def _compared(
     bindings = [bind(question, tokens, model, unknown, facts, part) for part in (one, other)]
     if any(b.unbound for b in bindings) or bindings[0].names != bindings[1].names:
         return None
-    cases = tuple(Case(" and ".join(f.text for f in part), b, "") for part, b in zip((one, other), bindings, strict=True))
+    cases = tuple(
+        Case(" and ".join(f.text for f in part), b, "")
+        for part, b in zip((one, other), bindings, strict=True)
+    )
     return Compare(model, unknown, cases, base)
 
 
@@ -158,10 +178,21 @@ def _sensitivity(
     standing: Standing | None,
     first: Candidate | None,
 ) -> Sensitivity | None:
-    named = [m for m in models.values() if m.variables and any(x.variable == m.result for x in mentions(tokens, m.variables))]
+    named = [
+        m
+        for m in models.values()
+        if m.variables and any(x.variable == m.result for x in mentions(tokens, m.variables))
+    ]
     if first is not None and first.model in named:
-        return Sensitivity(first.model, first.unknown if not first.binding.unbound else first.model.result, first.binding, None)
+        return Sensitivity(
+            first.model,
+            first.unknown if not first.binding.unbound else first.model.result,
+            first.binding,
+            None,
+        )
     if standing is not None and standing.model in models:
         model = models[standing.model]
-        return Sensitivity(model, standing.unknown, bind(question, tokens, model, standing.unknown, facts), standing)
+        return Sensitivity(
+            model, standing.unknown, bind(question, tokens, model, standing.unknown, facts), standing
+        )
     return None

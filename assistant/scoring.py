@@ -38,6 +38,7 @@ UNUSED = 0.25
 NAMED_RESULT = 0.10
 """The model's result is named in the question."""
 
+
 def own_figures(question: Question, facts: Mapping[str, float]) -> tuple[Figure, ...]:
     """The figures that the user brings: not the values that the library's facts state anyway."""
     known = list(facts.values())
@@ -48,7 +49,9 @@ def own_figures(question: Question, facts: Mapping[str, float]) -> tuple[Figure,
     )
 
 
-def features(question: Question, best: Candidate, facts: Mapping[str, float], library: float, tokens: Tokens) -> dict[str, float]:
+def features(
+    question: Question, best: Candidate, facts: Mapping[str, float], library: float, tokens: Tokens
+) -> dict[str, float]:
     """What the decision between computing and looking up rests on, each between about -1 and 1.
 
     `library` is how near the nearest example question of the library is.
@@ -91,7 +94,9 @@ def unexplained(question: Question, model: Model) -> float:
     return len({w for w in words if w not in vocabulary(model)}) / len(words) if words else 0.0
 
 
-def computes(question: Question, best: Candidate, facts: Mapping[str, float], library: float, tokens: Tokens) -> bool:
+def computes(
+    question: Question, best: Candidate, facts: Mapping[str, float], library: float, tokens: Tokens
+) -> bool:
     """True if the calculator answers the question better than the library would: a fitted logistic score."""
     if not best.complete and not usable(question) and not best.binding.idioms:
         return False  # it could only ask for the numbers that the question does not have
@@ -127,7 +132,9 @@ def rank(
         targets = {model.result} | {m.variable for m in named} | {key[1] for key in near if key[0] == name}
         for unknown in sorted(targets):
             own = near.get((name, unknown))
-            likeness = (1 - SAME_MODEL) * (own.score if own else 0.6 * by_model[name]) + SAME_MODEL * by_model[name]
+            likeness = (1 - SAME_MODEL) * (
+                own.score if own else 0.6 * by_model[name]
+            ) + SAME_MODEL * by_model[name]
             binding = bind(question, tokens, model, unknown, facts, figures)
             score = likeness + FITS * binding.score + ASKED_FOR * asked_for(unknown, model, named, tokens)
             if any(m.variable == model.result for m in named):
@@ -173,7 +180,11 @@ def asked_for(unknown: str, model: Model, named: Sequence[Mention], tokens: Toke
     for i, word in enumerate(tokens.stems):
         if word in {"what", "which"}:
             after = i + 1
-        elif word == "how" and tokens.stems[i + 1 : i + 2] and tokens.stems[i + 1] in {"mani", "much", "high", "low", "larg", "big"}:
+        elif (
+            word == "how"
+            and tokens.stems[i + 1 : i + 2]
+            and tokens.stems[i + 1] in {"mani", "much", "high", "low", "larg", "big"}
+        ):
             after = i + 2
             # How high *must* X be: the auxiliary stands between.
         elif word == "how" and tokens.stems[i + 1 : i + 2] == ("long",):
@@ -182,7 +193,10 @@ def asked_for(unknown: str, model: Model, named: Sequence[Mention], tokens: Toke
             continue
         else:
             continue
-        if tokens.stems[i : i + 3] in {("how", "mani", "year"), ("how", "mani", "month")} and variable.unit == "year":
+        if (
+            tokens.stems[i : i + 3] in {("how", "mani", "year"), ("how", "mani", "month")}
+            and variable.unit == "year"
+        ):
             best = max(best, 0.8)
         ahead = [m for m in named if 0 <= m.first - after <= 2]
         nearest = min((m.first for m in ahead), default=-1)

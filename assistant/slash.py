@@ -6,14 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from calculators.model import Variable
-from calculators.quantity import Quantity, display, read_figures
-
 from assistant.answer import Answer, Kind
 from assistant.binding import fit
 from assistant.conversation import Conversation
 from assistant.reading import safe_text
 from assistant.spelling import did_you_mean
+from calculators.model import Variable
+from calculators.quantity import Quantity, display, read_figures
 
 if TYPE_CHECKING:
     from knowledge.document import Fact
@@ -79,10 +78,16 @@ def value_of(text: str, variable: Variable) -> float:
         if fitted is not None:
             value = fitted[0][0]
             low, high = variable.minimum, variable.maximum
-            if (low is not None and (value < low or (variable.open_minimum and value == low))) or (high is not None and value > high):
-                raise _Refused(f"{shown(value, variable)} is outside what the {variable.label} can be; nothing was changed.")
+            if (low is not None and (value < low or (variable.open_minimum and value == low))) or (
+                high is not None and value > high
+            ):
+                raise _Refused(
+                    f"{shown(value, variable)} is outside what the {variable.label} can be; nothing was changed."
+                )
             return value
-    raise _Refused(f"I cannot read {text!r} as a value of the {variable.label}: write it like {_sample(variable)}.")
+    raise _Refused(
+        f"I cannot read {text!r} as a value of the {variable.label}: write it like {_sample(variable)}."
+    )
 
 
 def _sample(variable: Variable) -> str:
@@ -109,7 +114,9 @@ def _split(rest: str, desk: Desk) -> tuple[Variable, str]:
             return _variable(" ".join(words[:n]), desk), " ".join(words[n:])
         except _Refused:
             continue
-    raise _Refused("Write /set NAME VALUE, for example /set years 7." if len(words) < 2 else _unknown(words[0], desk))
+    raise _Refused(
+        "Write /set NAME VALUE, for example /set years 7." if len(words) < 2 else _unknown(words[0], desk)
+    )
 
 
 def _unknown(name: str, desk: Desk) -> str:
@@ -153,7 +160,9 @@ def _assumptions(rest: str, conversation: Conversation, desk: Desk) -> str:
     for variable in desk.variables.values():
         held = conversation.set_values.get(variable.name)
         if held is not None:
-            lines.append(f"- `{variable.name}`: **{shown(held, variable)}**, set in this conversation (default: {_default(variable, desk)})")
+            lines.append(
+                f"- `{variable.name}`: **{shown(held, variable)}**, set in this conversation (default: {_default(variable, desk)})"
+            )
         elif variable.fact in desk.facts or variable.default is not None:
             lines.append(f"- `{variable.name}`: {_default(variable, desk)}")
     for name, values in conversation.scenarios.items():
@@ -194,7 +203,9 @@ def _now(conversation: Conversation, desk: Desk) -> str:
 def _scenario(rest: str, conversation: Conversation, desk: Desk) -> str:
     name, _, body = rest.partition(" ")
     if not name or "=" in name or not body.strip():
-        raise _Refused("Write /scenario NAME variable=value …, for example /scenario bear margin=20% years=12.")
+        raise _Refused(
+            "Write /scenario NAME variable=value …, for example /scenario bear margin=20% years=12."
+        )
     values: dict[str, float] = {}
     for pair in body.replace(",", " ").split():
         key, sign, text = pair.partition("=")
@@ -223,7 +234,12 @@ COMMANDS: dict[str, Command] = {
         Command("set", "set an assumption for this conversation.", "/set years 7", _set),
         Command("unset", "go back to the default.", "/unset years", _unset),
         Command("assumptions", "list what calculations start from.", "/assumptions", _assumptions),
-        Command("scenario", "name a set of assumptions, to ask “under bear”.", "/scenario bear margin=20% years=12", _scenario),
+        Command(
+            "scenario",
+            "name a set of assumptions, to ask “under bear”.",
+            "/scenario bear margin=20% years=12",
+            _scenario,
+        ),
         Command("undo", "take the last change of an assumption back.", "/undo", _undo),
         Command("redo", "make it again.", "/redo", _redo),
         Command("help", "list these commands.", "/help", _help),

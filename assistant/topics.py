@@ -41,7 +41,9 @@ class Beyond:
 @lru_cache(maxsize=1)
 def beyond() -> Mapping[str, Beyond]:
     """All subjects beyond the library by name, with every company put into their phrases."""
-    raw = tomllib.loads(resources.files("assistant").joinpath("topics.toml").read_text(encoding="utf-8"))["beyond"]
+    raw = tomllib.loads(resources.files("assistant").joinpath("topics.toml").read_text(encoding="utf-8"))[
+        "beyond"
+    ]
     return {
         s["name"]: Beyond(
             s["name"],

@@ -34,7 +34,9 @@ HEADER = """# Weights of the decision "compute or look up": a logistic score ove
 
 def load(name: str) -> list[tuple[str, bool]]:
     """(question, computed) of one file; a file of library questions has nothing to compute."""
-    rows = [json.loads(line) for line in (HERE / name).read_text(encoding="utf-8").splitlines() if line.strip()]
+    rows = [
+        json.loads(line) for line in (HERE / name).read_text(encoding="utf-8").splitlines() if line.strip()
+    ]
     return [(r["question"], bool(r.get("compute", False))) for r in rows]
 
 

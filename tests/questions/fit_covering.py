@@ -33,7 +33,9 @@ HEADER = """# Weights of the decision "covered or not": a logistic score over th
 
 def load(name: str) -> list[dict[str, object]]:
     """The questions of one file."""
-    return [json.loads(line) for line in (HERE / name).read_text(encoding="utf-8").splitlines() if line.strip()]
+    return [
+        json.loads(line) for line in (HERE / name).read_text(encoding="utf-8").splitlines() if line.strip()
+    ]
 
 
 def table(assistant: Assistant, rows: list[dict[str, object]]) -> tuple[list[str], np.ndarray, np.ndarray]:

@@ -36,7 +36,9 @@ def probability(x: np.ndarray, w: np.ndarray) -> np.ndarray:
 def best_bar(p: np.ndarray, y: np.ndarray) -> float:
     """The bar where the shares of both kinds of error together are least."""
     bars = np.linspace(0.2, 0.8, 61)
-    errors = [((p < b) & (y == 1)).sum() / y.sum() + ((p >= b) & (y == 0)).sum() / (1 - y).sum() for b in bars]
+    errors = [
+        ((p < b) & (y == 1)).sum() / y.sum() + ((p >= b) & (y == 0)).sum() / (1 - y).sum() for b in bars
+    ]
     least = min(errors)
     # The middle of the bars that are equally good.
     return float(np.mean([b for b, e in zip(bars, errors, strict=True) if e <= least + 1e-12]))
@@ -45,7 +47,9 @@ def best_bar(p: np.ndarray, y: np.ndarray) -> float:
 def report(name: str, p: np.ndarray, y: np.ndarray, bar: float, yes: str, no: str) -> None:
     """Print the share of each kind that is decided rightly."""
     kept, refused = ((p >= bar) & (y == 1)).sum() / y.sum(), ((p < bar) & (y == 0)).sum() / (1 - y).sum()
-    print(f"{name:<8} {yes} {kept:.3f}   {no} {refused:.3f}   ({int(y.sum())} and {int((1 - y).sum())} questions)")
+    print(
+        f"{name:<8} {yes} {kept:.3f}   {no} {refused:.3f}   ({int(y.sum())} and {int((1 - y).sum())} questions)"
+    )
 
 
 def write(file: str, header: str, names: list[str], w: np.ndarray, bar: float) -> str:

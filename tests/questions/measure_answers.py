@@ -30,7 +30,11 @@ def main() -> None:
     assistant = Assistant(load_settings())
     assistant.warm_up()
     for name in args.files:
-        rows = [json.loads(line) for line in (HERE / name).read_text(encoding="utf-8").splitlines() if line.strip()]
+        rows = [
+            json.loads(line)
+            for line in (HERE / name).read_text(encoding="utf-8").splitlines()
+            if line.strip()
+        ]
         rows = [r for r in rows if r.get("quote")]
         first = anywhere = 0
         for row in rows:
@@ -41,8 +45,12 @@ def main() -> None:
             first += bool(hit) and hit[0]
             anywhere += any(hit)
             if args.missed and not any(hit):
-                print(f"  {row['question']}\n      wanted: {row['quote']}\n      first:  {quotes[0] if quotes else None}")
-        print(f"{name:<14} first {first / len(rows):.3f}   anywhere {anywhere / len(rows):.3f}   ({len(rows)} questions)")
+                print(
+                    f"  {row['question']}\n      wanted: {row['quote']}\n      first:  {quotes[0] if quotes else None}"
+                )
+        print(
+            f"{name:<14} first {first / len(rows):.3f}   anywhere {anywhere / len(rows):.3f}   ({len(rows)} questions)"
+        )
 
 
 if __name__ == "__main__":
