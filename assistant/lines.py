@@ -23,7 +23,7 @@ LATER = {
 _LABEL = re.compile(r"\s*(?:[-*•]|\d{1,3}[.)])\s+")
 _ENDS = (".", "?", "!", ":", ";")
 _WRAPPED_FROM = 40
-"""Characters: what wraps text makes its lines at least this long, while people end a short line on purpose."""
+"""Characters: wrapping makes lines at least this long, while a short line was ended on purpose."""
 
 
 def leaves(line: str) -> bool:
@@ -87,6 +87,6 @@ def questions_in(text: str) -> tuple[str, ...]:
 
 def _is_wrapped(lines: Sequence[str]) -> bool:
     """Say whether the lines are one sentence that was wrapped."""
-    return all(
-        len(line) >= _WRAPPED_FROM and not line.endswith(_ENDS) for line in lines[:-1]
-    ) and not any(line[0].isupper() or line[0] == "/" or _LABEL.match(line) for line in lines[1:])
+    return all(len(line) >= _WRAPPED_FROM and not line.endswith(_ENDS) for line in lines[:-1]) and not any(
+        line[0].isupper() or line[0] == "/" or _LABEL.match(line) for line in lines[1:]
+    )

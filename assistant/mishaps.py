@@ -11,7 +11,8 @@ from assistant.errors import TRACEBACK
 _OWN_PACKAGES = ("assistant", "calculators", "knowledge")
 
 UNANSWERED = (
-    "This was not answered: something went wrong inside the program. Standard error says what; please report it."
+    "This was not answered: something went wrong inside the program. "
+    "Standard error says what; please report it."
 )
 """What a script reads in place of the answer, so that each of its lines still gets one."""
 

@@ -7,7 +7,8 @@ import os
 from itertools import chain
 
 from assistant.commands.common import add_json, add_within, inputs, look_of, settings_of, tell
-from assistant.errors import TRACEBACK, verdict
+from assistant.errors import TRACEBACK, AssistantError, verdict
+from assistant.mishaps import UNANSWERED, is_mishap, mishap_sentence
 from assistant.streams import Streams
 
 EPILOG = """\
@@ -50,10 +51,19 @@ def run(arguments: argparse.Namespace, streams: Streams) -> int:
         try:
             answer = assistant.ask(question, conversation, within)
         except Exception as error:  # the outermost door of one line: the conversation goes on behind it
-            if arguments.question or os.environ.get(TRACEBACK):
+            if os.environ.get(TRACEBACK):
                 raise
-            sentence, status = verdict(error)
-            answer = Answer(question=question, kind=Kind.CLARIFICATION, text=f"No answer: {sentence}")
+            if is_mishap(error):
+                if arguments.question:
+                    raise AssistantError(mishap_sentence(error)) from error
+                streams.note(f"deal: {mishap_sentence(error)}")
+                status = 1
+                answer = Answer(question=question, kind=Kind.HELP, text=UNANSWERED)
+            else:
+                if arguments.question:
+                    raise
+                sentence, status = verdict(error)
+                answer = Answer(question=question, kind=Kind.CLARIFICATION, text=f"No answer: {sentence}")
         if arguments.json:
             streams.show(answer_json(answer))
             continue

@@ -26,8 +26,17 @@ examples:
   deal calc present_value 'present_value=$60B' --solve-for discount_rate
   deal calc run_rate years='5 to 15 years' --json
 
+Exit status: 0 computed, 2 it cannot be computed with these values, and standard error says why; with --json
+that is an object of kind clarification and exit status 0.
+
 Values are written as people write them: '$80B', 80bn, 12%, '7 years', '8% to 12%'. In most shells a $ needs
 single quotes around it; leaving it out is fine."""
+
+ASKED = {
+    "scenarios": ("50% $100B, 30% $60B, 20% $20B: expected?",),
+    "expressions": ("15% of $100B", "5 GW * 24 hours"),
+}
+"""What the calculators without variables are asked, by what is special about them."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -54,6 +63,7 @@ def run(arguments: argparse.Namespace, streams: Streams) -> int:
         _show(model, settings, streams, as_json=arguments.json)
         return 0
     warn_of_shell(arguments.values, streams)
+    from assistant.answer import Kind
     from assistant.ask import Assistant
     from assistant.calculating import calculate
     from assistant.conversation import Conversation
@@ -68,8 +78,10 @@ def run(arguments: argparse.Namespace, streams: Streams) -> int:
     answer = answer.model_copy(update={"suggestions": ()})  # a follow-up has nothing to follow here
     if arguments.json:
         streams.show(answer_json(answer))
-    else:
-        streams.show(answer_text(answer, look_of(streams), steps=arguments.steps))
+        return 0
+    if answer.kind is Kind.CLARIFICATION:
+        raise UsageError(answer.text.replace("**", ""))
+    streams.show(answer_text(answer, look_of(streams), steps=arguments.steps))
     return 0
 
 
@@ -121,7 +133,7 @@ def _show(model: Model, settings: Settings, streams: Streams, *, as_json: bool) 
 
     facts = open_library(settings).facts
     rows = [(each.name, each.label, _default(each, facts)) for each in model.variables]
-    streams.show(paint(model_lines(model, rows), look_of(streams)))
+    streams.show(paint(model_lines(model, rows, ASKED.get(model.special, ())), look_of(streams)))
 
 
 def _fields(model: Model) -> dict[str, Any]:
@@ -148,7 +160,7 @@ def _fields(model: Model) -> dict[str, Any]:
             }
             for each in model.variables
         ],
-        "examples": [each.question for each in model.examples],
+        "examples": [*(each.question for each in model.examples), *ASKED.get(model.special, ())],
         "origin": model.origin,
     }
 

@@ -14,4 +14,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, streams: Streams) -> int:
     """Say that there is none yet."""
-    raise MissingPartError("This version has no study screen yet. `deal` opens the chat.")
+    raise MissingPartError(
+        "This version has no study screen yet. `deal show aws-commitment-explainer` prints the text to read; "
+        "`deal` opens the chat."
+    )

@@ -49,7 +49,8 @@ ACTIONS = (
         "newline",
         "ctrl+j,shift+enter,alt+enter",
         "new line",
-        "Begin a new line. Pasted lines never ask by themselves.",
+        "Begin a new line. Lines, typed or pasted, are asked at enter: each is a question of its own, "
+        "unless they are one wrapped sentence.",
     ),
     Action(
         "history_back", "prompt", "history(-1)", "up", "", "Fetch the question before. What is typed is kept."
@@ -175,7 +176,7 @@ ACTIONS = (
         "quit",
         "ctrl+q",
         "quit",
-        "Leave.",
+        "Leave; quit, exit or bye, typed alone, do so too.",
         "/quit",
         ("quit", "exit", "q"),
         priority=True,

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
+from assistant.mishaps import detail, has_sentence, is_mishap, mishap_sentence
 from assistant.terminal.markdown import prepare
 from assistant.terminal.messages import (
     Answered,
@@ -30,19 +31,19 @@ if TYPE_CHECKING:
     from assistant.terminal.engine import Engine
     from knowledge.document import Document
 
-_OWN_PACKAGES = ("assistant", "calculators", "knowledge")
-
 
 def sentence_of(error: Exception) -> str:
     """Say what went wrong in a sentence: our own errors carry one, others are named."""
-    text = str(error).strip()
-    if type(error).__module__.split(".")[0] in _OWN_PACKAGES and text:
-        return text
-    detail = f"{type(error).__name__}: {text}" if text else type(error).__name__
+    if has_sentence(error):
+        return str(error).strip()
     return (
-        f"Something inside the program went wrong ({detail}). "
-        "Nothing you typed is lost: try the question in other words; `deal doctor` checks the installation."
+        f"Something inside the program went wrong ({detail(error)}). `deal doctor` checks the installation."
     )
+
+
+def answering_sentence(error: Exception) -> str:
+    """Say what went wrong while answering; a mistake in the program is to be reported."""
+    return mishap_sentence(error) if is_mishap(error) else sentence_of(error)
 
 
 class Desk:
@@ -136,7 +137,7 @@ class Desk:
             answer = self._engine.ask(question)
             documents = self._cited(answer)
         except Exception as error:
-            self._post(Failed(turn, sentence_of(error)))
+            self._post(Failed(turn, answering_sentence(error)))
             return
         if turn in self._dropped:
             self._engine.take_back()

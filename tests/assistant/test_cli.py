@@ -41,7 +41,9 @@ class Core:
             conversation.new()
             return Answer(question=asked, kind=Kind.COMMAND, text="A new conversation.")
         text = f"{len(conversation.turns)} before; {', '.join(within) or 'everything'}; **{asked}**"
-        answer = Answer(question=asked, kind=Kind.HELP, text=text)
+        offers = ("why?", "how much?") if asked in ("suggest", "unclear") else ()
+        kind = Kind.CLARIFICATION if asked == "unclear" else Kind.HELP
+        answer = Answer(question=asked, kind=kind, text=text, suggestions=offers)
         conversation.turns.append((None, answer))
         return answer
 
@@ -142,13 +144,23 @@ def test_a_line_without_end_is_cut_not_kept() -> None:
 
 
 def test_a_line_that_breaks_the_program_still_gets_its_object_and_the_rest_go_on() -> None:
-    status, out, _ = call("ask", "--json", stdin=b"one\nbreak\ntwo\n")
+    status, out, error = call("ask", "--json", stdin=b"one\nbreak\ntwo\n")
     assert [o["question"] for o in objects(out)] == ["one", "break", "two"]
-    assert objects(out)[1]["kind"] == "clarification"
-    assert "ZeroDivisionError: oops" in str(objects(out)[1]["text"])
+    assert objects(out)[1]["kind"] == "help"  # it is about the program, and no clarification
+    assert str(objects(out)[1]["text"]).startswith("This was not answered: something went wrong inside")
+    assert "ZeroDivisionError" not in out
+    assert "while answering; please report it: ZeroDivisionError: oops." in error
     assert status == 1
-    with pytest.raises(ZeroDivisionError):
-        call("ask", "break")
+
+
+def test_a_mistake_in_the_program_is_told_on_standard_error(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["ask", "break", "--json"]) == 1
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err == (
+        "deal: Something went wrong inside the program while answering; please report it: "
+        "ZeroDivisionError: oops. DEAL_TRACEBACK=1 shows where.\n"
+    )
 
 
 def test_in_may_be_repeated() -> None:
@@ -221,8 +233,33 @@ def test_the_plain_chat_answers_line_after_line() -> None:
 
 def test_the_plain_chat_survives_a_line_that_breaks_the_program() -> None:
     status, out, error = call("chat", "--plain", stdin=b"break\ntwo\n")
-    assert (status, out) == (0, "0 before; everything; two\n\n")
-    assert "ZeroDivisionError: oops" in error
+    assert (status, out) == (1, "0 before; everything; two\n\n")
+    assert error.startswith("! Something went wrong inside the program while answering; please report it:")
+
+
+@pytest.mark.parametrize("word", ["quit", "exit", "Bye!", "/quit", "/exit"])
+def test_the_plain_chat_is_left_in_words(word: str) -> None:
+    assert call("chat", "--plain", stdin=f"{word}\none\n".encode()) == (0, "", "")
+
+
+def test_the_plain_chat_numbers_its_suggestions_and_takes_the_number() -> None:
+    _, out, error = call("chat", "--plain", stdin=b"suggest\n2\n9\n")
+    assert "You could ask, by its number\n1. why?\n2. how much?\n" in out
+    assert "> how much?\n1 before; everything; how much?\n" in out
+    assert error == "There is no suggestion 9.\n"
+
+
+def test_the_plain_chat_takes_a_number_after_a_clarification_as_a_value() -> None:
+    _, out, error = call("chat", "--plain", stdin=b"unclear\n2\n")
+    assert "- why?\n" in out
+    assert "1 before; everything; 2\n" in out
+    assert error == ""
+
+
+def test_the_plain_chat_says_what_comes_later() -> None:
+    out = call("chat", "--plain", stdin=b"/study\n????\n")[1]
+    assert "deal show aws-commitment-explainer" in out
+    assert out.endswith("A new conversation.\n\n")  # question marks alone are /help
 
 
 def test_the_plain_chat_prompts_only_on_a_terminal() -> None:

@@ -12,6 +12,16 @@ from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 from textual.widgets import Static
 
+from assistant.lines import (
+    chosen,
+    is_number,
+    later,
+    leaves,
+    no_suggestion,
+    offered,
+    questions_in,
+    wants_help,
+)
 from assistant.terminal.actions import BY_SLASH, bindings
 from assistant.terminal.desk import Desk
 from assistant.terminal.messages import Answered, EngineFailed, EngineProgress, EngineReady, Failed, Started
@@ -54,6 +64,7 @@ class ChatScreen(Screen[None]):
         self._open_turns: list[Turn] = []
         self._loading = "Loading …"
         self._hint = ""
+        self._refused = ""
         self._closed_by_hand = False
 
     def compose(self) -> ComposeResult:
@@ -98,9 +109,22 @@ class ChatScreen(Screen[None]):
 
     @on(Prompt.Submitted)
     async def _submitted(self, event: Prompt.Submitted) -> None:
-        text = event.text
+        for text in questions_in(event.text):
+            await self._enter_line(text)
+
+    async def _enter_line(self, text: str) -> None:
         if question := self._numbered(text):
             self.ask(question)
+        elif is_number(text) and self._offered() is not None:
+            self.prompt.load_text(text)  # it stays, to be made another number or the beginning of a question
+            self.prompt.move_cursor(self.prompt.document.end)
+            self._refused = text
+        elif leaves(text):
+            self.app.exit()
+        elif wants_help(text):
+            await self._command("help", "")
+        elif told := later(text):
+            self.transcript.note(told)
         elif (
             text.startswith("/")
             and (command := text[1:].split(maxsplit=1))
@@ -122,20 +146,11 @@ class ChatScreen(Screen[None]):
 
     def _numbered(self, text: str) -> str:
         """Return the offered question of which `text` is the number, or ""."""
-        offered = self._offered()
-        if len(text) == 1 and text.isascii() and text.isdigit() and 1 <= int(text) <= len(offered):
-            return offered[int(text) - 1]
-        return ""
+        return chosen(text, self._offered() or ())
 
-    def _offered(self) -> tuple[str, ...]:
-        """Return the questions that a number alone stands for now.
-
-        After a clarification a number may be the value that was asked for, so it stands for no question then.
-        """
-        if not self.transcript.turns:
-            return questions()
-        last = self.transcript.turns[-1].answer
-        return () if last is None or last.kind == "clarification" else last.suggestions
+    def _offered(self) -> tuple[str, ...] | None:
+        """Return the questions that a number alone stands for now; None where it may be a value."""
+        return offered(self.transcript.turns[-1].answer) if self.transcript.turns else questions()
 
     def ask(self, question: str) -> None:
         """Put a question into the talk and hand it to the engine."""
@@ -323,15 +338,15 @@ class ChatScreen(Screen[None]):
             self.open_citation(focused, int(event.character))
         elif event.is_printable and event.character and not event.character.isspace():
             event.stop()
-            self._type(event.character)
+            self.type_in(event.character)
 
     def on_paste(self, event: events.Paste) -> None:
         """Paste into the prompt wherever the focus is."""
         if not isinstance(self.focused, Prompt):
             event.stop()
-            self._type(event.text)
+            self.type_in(event.text)
 
-    def _type(self, text: str) -> None:
+    def type_in(self, text: str) -> None:
         """Type into the prompt; where the panel stands in its place, close that first."""
         if not self.has_class("-wide"):
             self.remove_class("-panel")
@@ -347,14 +362,18 @@ class ChatScreen(Screen[None]):
 
     @on(Prompt.Changed)
     def _typed(self) -> None:
-        """Say what a number alone would ask."""
-        question = self._numbered(self.prompt.text.strip())
-        self._hint = f"enter asks: {question}" if question else ""
+        """Say what a number alone would ask, and into how many questions several lines are parted."""
+        text = self.prompt.text.strip()
+        several = len(questions_in(text)) if "\n" in text else 1
+        if question := self._numbered(text):
+            self._hint = f"enter asks: {question}"
+        elif several > 1:
+            self._hint = f"{several} questions"
+        elif text and text == self._refused:
+            self._hint = no_suggestion(text)
+        else:
+            self._hint = self._refused = ""
         self._show_status()
-
-    @on(Prompt.HelpWanted)
-    def _help_wanted(self) -> None:
-        self.app.action_show_help()  # type: ignore[attr-defined]
 
     def action_scroll_page(self, step: int) -> None:
         """Scroll the talk a page."""

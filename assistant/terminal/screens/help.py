@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
@@ -25,11 +26,16 @@ _ASKING = (
 
 
 class HelpScreen(Screen[None]):
-    """Scrolls; Escape closes it."""
+    """Scrolls; Escape closes it, and so does typing, which goes to the prompt."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,f1,q", "app.pop_screen", "close"),
+        Binding("escape,f1", "app.pop_screen", "close"),
     ]
+
+    def __init__(self, type_on: Callable[[str], None]) -> None:
+        """Take what puts text into the prompt."""
+        super().__init__()
+        self._type = type_on
 
     def compose(self) -> ComposeResult:
         """Lay out the one text."""
@@ -39,11 +45,29 @@ class HelpScreen(Screen[None]):
             text.show(list(help_items()), Targets())
             yield text
 
+    def on_key(self, event: events.Key) -> None:
+        """Leave for the prompt with what is typed: nobody's words are swallowed here."""
+        if event.is_printable and event.character and not event.character.isspace():
+            event.stop()
+            self._leave_with(event.character)
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Leave for the prompt with what is pasted."""
+        event.stop()
+        self._leave_with(event.text)
+
+    def _leave_with(self, text: str) -> None:
+        self._type(text)
+        if self.is_current:  # a quick typist's next key may still arrive here
+            self.app.pop_screen()
+
 
 def help_items() -> Iterator[Item]:
     """Write the help."""
     yield Block(Content.styled("Help", "bold $role-result"), rest=Content(""))
-    yield Block(Content.styled("esc goes back, the arrow keys scroll", "$role-muted"))
+    yield Block(
+        Content.styled("esc goes back, the arrow keys scroll, typing goes to the prompt", "$role-muted")
+    )
     yield BLANK
     for line in _ASKING:
         yield Block(Content(line), Content("• "), Content("  "))
@@ -56,13 +80,11 @@ def help_items() -> Iterator[Item]:
         if action.example:
             text.append(Block(Content.styled(f"for example: {action.example}", "$role-muted")))
         yield from indented(text, Content("    "), Content("    "))
-    yield Block(Content.styled("?, typed into the empty prompt", "bold $role-link"))
-    yield Block(Content("This help."), Content("    "), Content("    "))
     yield BLANK
     yield Block(Content.styled("How numbers are marked", "bold $role-result"))
     for sign, colour, words in (
         ("› you said", "$role-question", "in this question"),
-        ("‹ said earlier", "$role-conversation", "in this conversation, or set with /set"),
+        ("‹ said or set earlier", "$role-conversation", "in this conversation, also with /set"),
         ("■ fact", "$role-fact", "stated by the library, with its source"),
         ("~ assumption", "$role-assumption", "a default of the calculator, with its range"),
     ):

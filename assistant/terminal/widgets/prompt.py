@@ -25,9 +25,6 @@ class Prompt(TextArea):
             super().__init__()
             self.text = text
 
-    class HelpWanted(Message):
-        """A question mark was typed into the empty prompt."""
-
     def __init__(self, placeholder: str = "", *, id: str | None = None) -> None:
         super().__init__(
             id=id,
@@ -42,16 +39,7 @@ class Prompt(TextArea):
         self._place: int | None = None
         self._draft = ""
 
-    def check_consume_key(self, key: str, character: str | None = None) -> bool:
-        """Leave a question mark in an empty prompt to the screen; take every other printable key."""
-        return super().check_consume_key(key, character)
-
     async def _on_key(self, event: events.Key) -> None:
-        if event.character == "?" and not self.text:
-            event.stop()
-            event.prevent_default()
-            self.post_message(self.HelpWanted())
-            return
         if event.key == "enter":  # the binding submits; the text area would insert a line
             event.stop()
             event.prevent_default()
