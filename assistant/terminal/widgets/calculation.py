@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -22,13 +23,14 @@ _MUTED = "$role-muted"
 _BELOW = " below 0"
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
 _LARGE_FROM = 44
+_NUMBER = re.compile(r"([-+]?[$£€]?[0-9][0-9.,]*)(\D*)")
 _BARS_FROM = 40
 _WIDEST_BAR = 32
 
 # Each origin has a sign and words as well as a colour: nothing rests on colour alone.
 _ORIGINS = {
     "question": ("›", "you said", "$role-question"),
-    "conversation": ("‹", "said earlier", "$role-conversation"),
+    "conversation": ("‹", "said or set earlier", "$role-conversation"),
     "fact": ("■", "fact", "$role-fact"),
     "assumption": ("~", "assumption", "$role-assumption"),
 }
@@ -133,20 +135,16 @@ def alike(value: float, item: Input) -> str:
 
 def large(display: str, width: int) -> list[Block]:
     """Write a result in three lines of box-drawn digits, where they fit; in bold, where not."""
-    head, _, tail = display.partition(" ")
-    art = _digits(head)
-    tail_text = f" {tail}" if tail else ""
-    if (
-        art is None
-        or any(character.isdigit() for character in tail)
-        or width < _LARGE_FROM
-        or len(art[0]) + len(tail_text) > width
-    ):
+    # The number is large and its unit stands behind it on the last line: "%", "x", " billion", " years".
+    number = _NUMBER.fullmatch(display)
+    art = _digits(number[1]) if number and width >= _LARGE_FROM else None
+    tail = number[2] if number else ""
+    if art is None or len(art[0]) + len(tail) > width:
         return [Block(Content.styled(display, "bold $role-result"))]
     style = "bold $role-result"
     rows = [Block(Content.styled(row, style), copied="") for row in art[:2]]
     # What is copied is the text itself, once; the digits' shapes are only a picture of it.
-    return [*rows, Block(Content.styled(art[2] + tail_text, style), copied=display)]
+    return [*rows, Block(Content.styled(art[2] + tail, style), copied=display)]
 
 
 def _digits(text: str) -> list[str] | None:

@@ -17,6 +17,7 @@ from assistant.terminal.actions import bindings
 from assistant.terminal.safe import printable
 from assistant.terminal.widgets.document_text import DocumentText
 from assistant.terminal.widgets.linked import LinkedText, Shift
+from assistant.terminal.widgets.turn import section_path
 
 if TYPE_CHECKING:
     from knowledge.document import Document
@@ -89,13 +90,13 @@ class SourcePanel(Vertical):
         head = [
             (f"{place.label} ", "bold $role-link"),
             (printable(place.title), "bold"),
-            (f"\n{printable(place.section)}" if place.section else "", "$role-muted"),
+            (f"\n{section_path(place.section)}" if place.section else "", "$role-muted"),
         ]
         if document is not None and (document.source or document.date):
             about = ", ".join(part for part in (document.source, document.date) if part)
             head.append((f"\n{printable(about)}", "$role-muted"))
         if place.also:
-            head.append((f"\nalso stated in {printable('; '.join(place.also))}", "$role-muted"))
+            head.append((f"\nalso stated in {section_path('; '.join(place.also))}", "$role-muted"))
         count = (
             f"{self.number + 1} of {len(self.places)}, ← → for the others; " if len(self.places) > 1 else ""
         )

@@ -56,12 +56,18 @@ class Transcript(VerticalScroll, can_focus=False):
         self.query(".notice").remove()
 
     def show_turn(self, turn: Turn) -> None:
-        """Scroll so that the turn is seen: all of it, or its beginning where it is longer than the window."""
+        """Scroll so that the turn is seen: all of it, or its beginning down to its value."""
         self.call_after_refresh(self._scroll_to_turn, turn)
 
     def _scroll_to_turn(self, turn: Turn) -> None:
         if not turn.is_attached:
             return
         region = turn.virtual_region
-        height = min(region.height, self.scrollable_content_region.height)
-        self.scroll_to_region(Region(region.x, region.y, region.width, height), animate=False, force=True)
+        room = self.scrollable_content_region.height
+        # In a small window a long question may leave no room for the value: then the value is what is seen.
+        below = max(0, turn.key_line(turn.content_size.width) + 1 - room) if room else 0
+        self.scroll_to_region(
+            Region(region.x, region.y + below, region.width, min(region.height - below, room)),
+            animate=False,
+            force=True,
+        )

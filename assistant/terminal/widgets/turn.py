@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Literal
 
+from rich.cells import cell_len
 from textual.content import Content
 
 from assistant.terminal.markdown import markdown_items
 from assistant.terminal.safe import printable, printable_lines
 from assistant.terminal.widgets.calculation import STEPS, calculation_items
-from assistant.terminal.widgets.flow import BLANK, LINK, Block, Item, Link
+from assistant.terminal.widgets.flow import BLANK, LINK, Block, Fitted, Item, Link, wrap
 from assistant.terminal.widgets.linked import Cite, LinkedText, Near, Say, Targets
 
 if TYPE_CHECKING:
@@ -32,6 +33,10 @@ _KINDS = {
 }
 _FAILED = ("! Error", "bold $role-error")
 _EXCERPT = 240
+_LONG_QUESTION = 400
+"""Characters above which a question is shown by its beginning; at a narrow window, lines above which."""
+_MANY_LINES = 6
+_FOLDED_TO = 3
 
 
 class Turn(LinkedText):
@@ -75,6 +80,17 @@ class Turn(LinkedText):
             self.unfolded = not self.unfolded
             self._lay_out()
 
+    def key_line(self, width: int) -> int:
+        """Return the line on which the answer's value, or else its first words, can be read."""
+        result = self.answer.calculation.result if self.answer and self.answer.calculation else None
+        value = printable(result.display) if result is not None else ""
+        blocks, _ = self.flow.lay_out(width)
+        for number, block in enumerate(blocks):
+            place = block.content.plain.find(value) if value else -1
+            if place >= 0:
+                return self.flow.line_of_offset(number, place + len(value) - 1, width)
+        return 0
+
     def _lay_out(self) -> None:
         targets = Targets()
         self.show([*_question(self.question), *self._reply(targets), BLANK], targets)
@@ -91,11 +107,26 @@ class Turn(LinkedText):
 
 
 def _question(question: str) -> Iterator[Item]:
-    prefix = Content.styled("❯ ", "bold $role-link")
-    for number, line in enumerate(printable_lines(question)):
-        yield Block(
-            Content.styled(line, "bold $role-user"), prefix if number == 0 else Content("  "), Content("  ")
-        )
+    yield Fitted(lambda width: echo(question, width))
+
+
+def echo(question: str, width: int) -> list[Block]:
+    """Repeat a question at `width` cells; of a very long one the first lines, and how long it is."""
+    room = max(1, width - 2)
+    lines = printable_lines(question)
+    pieces = [(line, start, end) for line in lines for start, end in wrap(line, room, room)]
+    if len(question) > _LONG_QUESTION or len(pieces) > _MANY_LINES:
+        note = f"… ({len(question):,} characters)"
+        shown = [line[start:end] for line, start, end in pieces[:_FOLDED_TO]]
+        cut = shown[-1]
+        while cut and cell_len(cut) + len(note) + 1 > room:
+            cut = cut[:-1]
+        lines = [*shown[:-1], f"{cut.rstrip()} {note}".strip()]
+    prefix, rest = Content.styled("❯ ", "bold $role-link"), Content("  ")
+    return [
+        Block(Content.styled(line, "bold $role-user"), prefix if number == 0 else rest, rest)
+        for number, line in enumerate(lines)
+    ]
 
 
 def answer_items(answer: Answer, targets: Targets, *, unfolded: bool, suggestions: bool) -> Iterator[Item]:
@@ -128,9 +159,13 @@ def answer_items(answer: Answer, targets: Targets, *, unfolded: bool, suggestion
 
 
 def place(title: str, section: str) -> str:
-    """Name a place in a document; the parts of a section's path are divided by " > "."""
-    section = section.replace(" > ", " › ")
-    return printable(f"{title} › {section}" if section else title)
+    """Name a place in a document."""
+    return f"{printable(title)} › {section_path(section)}" if section else printable(title)
+
+
+def section_path(section: str) -> str:
+    """Name a section; the parts of its path are divided by the same sign everywhere on the screen."""
+    return printable(section.replace(" > ", " › "))
 
 
 def _sources(answer: Answer, targets: Targets) -> Iterator[Item]:
@@ -151,7 +186,7 @@ def _sources(answer: Answer, targets: Targets) -> Iterator[Item]:
             links.append(Link(begin, len(text.plain), targets.add(Cite(citation.marker))))
         # A further place in the same document is named by its section alone.
         title = citations[0].title
-        where = printable(section) if document == previous and section else place(title, section)
+        where = section_path(section) if document == previous and section else place(title, section)
         previous = document
         text += Content.styled(f"\N{NO-BREAK SPACE}{where}", _MUTED)
         if len(citations) == 1:

@@ -29,7 +29,7 @@ def test_inputs_say_where_they_come_from() -> None:
     assert CALCULATION.calculation is not None
     text = shown(CALCULATION.calculation, 76)
     assert "commitment     $100 billion  ■ fact [1]" in text
-    assert "term                7 years  ‹ said earlier" in text
+    assert "term                7 years  ‹ said or set earlier" in text
     assert "discount rate           12%  › you said" in text
     assert "growth                   0%  ~ assumption, from -5% to 15%" in text
     assert "▸ 2 steps and 1 note" in text
@@ -56,7 +56,11 @@ def test_the_result_is_large_where_it_fits_and_never_wrong() -> None:
     assert len(large("$65.20 billion", 60)) == 3
     assert [block.content.plain for block in large("$65.20 billion", 30)] == ["$65.20 billion"]
     assert len(large("$62.10 billion to $72.10 billion", 80)) == 1
-    assert len(large("12%", 80)) == 1  # there are no large digits for a percent sign
+    for display in ("8.14%", "20x", "1.43 years", "-$5 billion", "120 GWh"):  # the same for every unit
+        assert len(large(display, 80)) == 3
+        assert len(large(display, 40)) == 1
+        assert Flow(large(display, 80)).plain.strip() == display
+    assert len(large("8% to 12%", 80)) == 1
     assert Flow(large("$65.20 billion", 60)).plain.strip() == "$65.20 billion"
 
 
@@ -121,7 +125,7 @@ def test_plain_text_has_the_calculation_and_every_quote() -> None:
         "Present value",
         "$65.20 billion",
         "commitment     $100 billion  ■ fact [1]",
-        "term                7 years  ‹ said earlier",
+        "term                7 years  ‹ said or set earlier",
         "discount rate           12%  › you said",
         "growth                   0%  ~ assumption, from -5% to 15%",
         "formula  present_value = sum(t, 1, years, annual_spend / (1 + discount_rate) ** t)",

@@ -9,6 +9,8 @@ from textual import events
 from textual.style import Style
 from textual.visual import RenderOptions
 
+from assistant.terminal.widgets.turn import echo
+
 SIZE = (80, 24)
 
 
@@ -94,7 +96,8 @@ async def test_an_error_of_the_program_is_its_sentence() -> None:
         assert "The years must be more than zero, and were 0." in text
         await ask(pilot, "now explode")
         text = screen_text(app)
-        assert "Something inside the program went wrong (ValueError: boom)" in text
+        assert "Something went wrong inside the program while answering; please report it:" in text
+        assert "ValueError: boom." in text
         assert "Traceback" not in text
         await ask(pilot, "what is the deal")
         assert "Amazon puts $5 billion" in screen_text(app)
@@ -231,7 +234,7 @@ async def test_every_size_shows_a_whole_answer(size: tuple[int, int]) -> None:
         for strip in turn.flow.render_strips(width, None, Style(), RenderOptions(turn._get_style, {})):
             assert strip.cell_length <= width
         shown = " ".join(blocks[line.block].content.plain[line.start : line.end] for line in lines)
-        for word in ("Spread", "$65.20", "12%", "assumption", "you said", "said earlier", "fact", "steps"):
+        for word in ("Spread", "$65.20", "12%", "assumption", "you said", "said or set", "fact", "steps"):
             assert word in shown
         assert app.chat.transcript.max_scroll_x == 0
         assert app.chat.prompt.size.height >= 1
@@ -269,15 +272,91 @@ async def test_lines_are_pasted_and_typed_without_asking() -> None:
     engine = FakeEngine()
     app = make_app(engine)
     async with app.run_test(size=SIZE) as pilot:
-        app.post_message(events.Paste("one\r\ntwo\nthree"))
+        app.post_message(events.Paste("one\r\n\n- two\n3. three"))
         await pilot.press("ctrl+j", *"four")
-        await pilot.pause()
-        assert app.chat.prompt.text.splitlines() == ["one", "two", "three", "four"]
+        await until(pilot, lambda: "4 questions" in screen_text(app))
+        assert app.chat.prompt.text.splitlines() == ["one", "", "- two", "3. three", "four"]
         assert engine.asked == []
-        assert app.chat.prompt.size.height == 4
+        assert app.chat.prompt.size.height == 5
         await pilot.press("enter")
-        await until(pilot, lambda: len(engine.asked) == 1)
-        assert engine.asked[0].splitlines() == ["one", "two", "three", "four"]
+        await until(pilot, lambda: len(engine.asked) == 4 and not app.chat.running)
+        assert engine.asked == ["one", "two", "three", "four"]
+        assert "questions" not in screen_text(app).splitlines()[-1]
+
+
+async def test_a_wrapped_sentence_is_one_question() -> None:
+    engine = FakeEngine()
+    app = make_app(engine)
+    async with app.run_test(size=SIZE) as pilot:
+        await ask(
+            pilot, "what would the pledge of $100B be worth to Amazon\ntoday if it were spent over 7 years?"
+        )
+        assert engine.asked == [
+            "what would the pledge of $100B be worth to Amazon today if it were spent over 7 years?"
+        ]
+
+
+async def test_a_question_mark_is_text_and_alone_it_asks_for_help() -> None:
+    engine = FakeEngine()
+    app = make_app(engine)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press(*"?what is the deal", "enter")
+        await until(pilot, lambda: engine.asked == ["?what is the deal"] and not app.chat.running)
+        await pilot.press(*"????", "enter")
+        await until(pilot, lambda: "Keys and commands" in screen_text(app))
+        await pilot.press(*"quickly typed", "enter")
+        await until(pilot, lambda: len(engine.asked) == 2)
+        assert engine.asked[1] == "quickly typed"
+        assert app.screen is app.chat
+
+
+async def test_a_number_that_stands_for_nothing_is_told_and_stays() -> None:
+    engine = FakeEngine()
+    app = make_app(engine)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("9", "enter")
+        await until(pilot, lambda: "There is no suggestion 9." in screen_text(app).splitlines()[-1])
+        assert app.chat.prompt.text == "9"
+        await pilot.press(*"% of $100B", "enter")
+        await until(pilot, lambda: engine.asked == ["9% of $100B"] and not app.chat.running)
+        assert "no suggestion" not in screen_text(app)
+
+
+@pytest.mark.parametrize("words", ["quit", "Exit", "bye!", "/quit"])
+async def test_taking_leave_in_words_leaves(words: str) -> None:
+    app = make_app(FakeEngine())
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press(*words, "enter")
+        await pilot.pause()
+        assert not app.is_running
+
+
+async def test_the_study_screen_is_said_to_come_later() -> None:
+    engine = FakeEngine()
+    app = make_app(engine)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press(*"/study", "enter")
+        await until(pilot, lambda: "The study screen comes later." in screen_text(app))
+        assert engine.asked == []
+
+
+def test_a_very_long_question_is_folded() -> None:
+    question = "what is it worth " * 150
+    lines = [block.content.plain for block in echo(question, 60)]
+    assert len(lines) == 3
+    assert lines[2].endswith("… (2,550 characters)")
+    assert max(map(len, lines)) <= 58
+    assert [block.content.plain for block in echo("what is the deal", 60)] == ["what is the deal"]
+
+
+@pytest.mark.parametrize("question", ["and at 12%?", "and at 12%? " + "please " * 30])
+async def test_the_value_is_in_view_in_a_small_window(question: str) -> None:
+    app = make_app(FakeEngine())
+    async with app.run_test(size=(40, 15)) as pilot:
+        await ask(pilot, "what is the deal")
+        await ask(pilot, question)
+        assert "$65.20" in screen_text(app)
+        assert "12%?" in screen_text(app)
 
 
 async def test_slash_commands_are_completed() -> None:
