@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from assistant import composing, computing, describing, following, slash
+from assistant import clarifying, composing, computing, describing, following, joining, slash, summing
 from assistant.answer import Answer, Kind
 from assistant.conversation import Conversation
 from assistant.covering import judge
@@ -160,7 +160,7 @@ class Assistant:
         if len(pieces) > 1:
             answers = [self._one(piece, conversation, within) for _, piece in pieces]
             if len({a.kind for a in answers} & {Kind.CLARIFICATION, Kind.HELP}) == 0:
-                answer = describing.joined(shown, [label for label, _ in pieces], answers)
+                answer = joining.joined(shown, [label for label, _ in pieces], answers)
                 conversation.turns.append((None, answer))
                 return answer
         answer = self._one(asked, conversation, within)
@@ -170,7 +170,7 @@ class Assistant:
     def _one(self, asked: str, conversation: Conversation, within: Sequence[str]) -> Answer:
         question = read(asked, self.speller.mend)
         if not question.words and not question.figures:
-            return describing.nothing_asked(question)
+            return joining.nothing_asked(question)
         chosen = self._route(question, conversation)
         read_as = None
         if isinstance(chosen, LookUp):
@@ -188,7 +188,7 @@ class Assistant:
                 question, chosen, conversation, self.desk, self.library, self.default_facts
             )
         elif isinstance(chosen, Expect):
-            answer = describing.expected(question, chosen, conversation)
+            answer = summing.expected(question, chosen, conversation)
         elif isinstance(chosen, Compare):
             answer = describing.compared(
                 question, chosen, conversation, self.desk, self.library, self.default_facts
@@ -196,7 +196,7 @@ class Assistant:
         elif isinstance(chosen, Arithmetic):
             answer = self._sum(question, chosen, conversation)
         elif isinstance(chosen, Steps):
-            answer = describing.steps(question, conversation)
+            answer = joining.steps(question, conversation)
         elif isinstance(chosen, AboutProgram):
             answer = self._about(question, topics()[chosen.topic])
         else:
@@ -222,10 +222,10 @@ class Assistant:
         """Compute a line of arithmetic, or what the calculator says that it rather asks for."""
         quoted = with_values(question.text, self.desk)[1] if chosen.text != question.text else {}
         try:
-            return describing.arithmetic(question, chosen.text, quoted, conversation, self.desk, self.library)
+            return summing.arithmetic(question, chosen.text, quoted, conversation, self.desk, self.library)
         except CalculatorError as error:
             if chosen.instead is None:
-                return describing.refusal(question, error)
+                return clarifying.refusal(question, error)
         return describing.calculated(
             question, chosen.instead, conversation, self.desk, self.library, self.default_facts
         )

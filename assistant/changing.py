@@ -119,9 +119,13 @@ def _relative(
         return None
     mention = inputs[0]
     figure = Figure(
-        tokens.starts[mention.first], tokens.ends[mention.last], variable.label, "single",
-        (Quantity(held * factor, variable.unit),), "multiple",
-    )  # fmt: skip
+        tokens.starts[mention.first],
+        tokens.ends[mention.last],
+        variable.label,
+        "single",
+        (Quantity(held * factor, variable.unit),),
+        "multiple",
+    )
     return Binding((Bound(variable.name, figure, (held * factor,)),), (), (), 2.0)
 
 

@@ -40,9 +40,15 @@ class Citer:
         span = (document, start, end)
         if span not in self._by_span:
             self._by_span[span] = Citation(
-                marker=len(self._by_span) + 1, document=document, title=title, section=section, quote=quote,
-                start=start, end=end, score=round(min(max(score, 0.0), 1.0), 4),
-            )  # fmt: skip
+                marker=len(self._by_span) + 1,
+                document=document,
+                title=title,
+                section=section,
+                quote=quote,
+                start=start,
+                end=end,
+                score=round(min(max(score, 0.0), 1.0), 4),
+            )
         return self._by_span[span].marker
 
     @property

@@ -37,9 +37,13 @@ def compute(chosen: Calculate, conversation: Conversation, facts: Mapping[str, f
     model, unknown = chosen.model, chosen.unknown
     known, ranges = inputs(chosen, conversation)
     standing = Standing(
-        model.name, unknown, tuple((n, g) for n, g in known.items() if n not in conversation.set_values or g.origin == "question"),
-        ranges, chosen.per, chosen.scenario,
-    )  # fmt: skip
+        model.name,
+        unknown,
+        tuple((n, g) for n, g in known.items() if n not in conversation.set_values or g.origin == "question"),
+        ranges,
+        chosen.per,
+        chosen.scenario,
+    )
     if not ranges:
         solution = solve(model, unknown, known, facts)
         return Computed(model, unknown, solution, (), "", None, chosen.per, (), standing)

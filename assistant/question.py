@@ -54,7 +54,7 @@ class Question:
 
     @property
     def plain(self) -> str:
-        """The text with every amount written one way ("$5bn" as "$5 billion"), to compare it with the library's words."""
+        """The text with every amount written one way ("$5bn" as "$5 billion"), as the library writes it."""
         return self._with_figures(
             lambda f: (
                 display(f.values[0])

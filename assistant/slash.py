@@ -129,7 +129,8 @@ def _set(rest: str, conversation: Conversation, desk: Desk) -> str:
     before = conversation.set_values.get(variable.name)
     conversation.set_value(variable.name, value)
     was = f" (before: {shown(before, variable)})" if before is not None else ""
-    return f"The {variable.label} is **{shown(value, variable)}** from now on in this conversation{was}. /unset {variable.name} takes that back."
+    text = f"The {variable.label} is **{shown(value, variable)}** from now on in this conversation{was}."
+    return f"{text} /unset {variable.name} takes that back."
 
 
 def _unset(rest: str, conversation: Conversation, desk: Desk) -> str:
@@ -157,11 +158,12 @@ def _default(variable: Variable, desk: Desk) -> str:
 
 def _assumptions(rest: str, conversation: Conversation, desk: Desk) -> str:
     lines = ["What calculations start from:"]
-    for variable in desk.variables.values():
+    for variable in sorted(desk.variables.values(), key=lambda v: v.name not in conversation.set_values):
         held = conversation.set_values.get(variable.name)
         if held is not None:
             lines.append(
-                f"- `{variable.name}`: **{shown(held, variable)}**, set in this conversation (default: {_default(variable, desk)})"
+                f"- `{variable.name}`: **{shown(held, variable)}**, set in this conversation "
+                f"(default: {_default(variable, desk)})"
             )
         elif variable.fact in desk.facts or variable.default is not None:
             lines.append(f"- `{variable.name}`: {_default(variable, desk)}")

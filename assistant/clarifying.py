@@ -1,0 +1,121 @@
+"""What cannot be computed → a sentence that says exactly what and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.answer import Answer, CalculationView, Input, Kind
+from assistant.binding import usable
+from assistant.computing import Computed
+from assistant.question import Question
+from assistant.routes import Calculate
+from assistant.slash import shown
+from assistant.viewing import listed
+from calculators.errors import CalculatorError, MissingInput
+from calculators.model import Variable
+
+
+def clarify(
+    question: Question, text: str, view: CalculationView | None = None, suggestions: Sequence[str] = ()
+) -> Answer:
+    """Say why nothing is computed, and what would work."""
+    return Answer(
+        question=question.asked,
+        kind=Kind.CLARIFICATION,
+        text=text,
+        calculation=view,
+        suggestions=tuple(suggestions),
+    )
+
+
+def unclear(question: Question, chosen: Calculate) -> Answer | None:
+    """A clarification where a figure found no place or can be read in two ways."""
+    ambiguous = [f for f in usable(question) if f.form == "ambiguous"]
+    if ambiguous:
+        figure = ambiguous[0]
+        low, high = figure.values[0].value, figure.values[-1].value
+        text = (
+            f"“{figure.text}” can be read as a range or as a subtraction. "
+            f"Write “from {low:g} to {high:g}” for the range, "
+            f"or “{low:g} minus {high:g}”, which is {low - high:g}, for the subtraction."
+        )
+        return clarify(question, text)
+    if chosen.binding.unbound:
+        names = ", ".join(f"“{f.text}”" for f in chosen.binding.unbound)
+        takes = ", ".join(v.label for v in chosen.model.variables if not v.convention)
+        text = (
+            f"I could not place {names} in “{chosen.model.title}”, so no number is given. It takes: {takes}."
+        )
+        return clarify(question, text)
+    return None
+
+
+def idle(done: Computed, chosen: Calculate) -> str | None:
+    """Name a figure of this question that makes no difference to the result, so that nothing is ignored unseen."""
+    if done.solution is None:
+        return None
+    used = {name for name, _ in done.solution.inputs}
+    idle = [b for b in chosen.binding.bound if b.variable not in used]
+    if not idle:
+        return None
+    target = done.model.variable(done.unknown).label
+    words = listed([f"{done.model.variable(b.variable).label} of “{b.figure.text}”" for b in idle])
+    hangs = listed([done.model.variable(n).label for n, _ in done.solution.inputs])
+    return (
+        f"A {words} makes no difference to the {target} here, so no number is given: it hangs on the {hangs}."
+    )
+
+
+def unreadable(question: Question) -> Answer:
+    """Name what could not be read as a number."""
+    names = ", ".join(f"“{w}”" for w in question.unread)
+    return clarify(
+        question,
+        f"I could not read {names} as a number or an operator, so nothing was computed. "
+        "Write it, for example, as $5B, 12%, 7 years or 2 * 3.",
+    )
+
+
+def refused(question: Question, chosen: Calculate, error: CalculatorError) -> Answer:
+    """Say why the chosen calculator has no result, with the inputs that were understood."""
+    text = str(error)
+    suggestions: list[str] = []
+    if isinstance(error, MissingInput):
+        # The reply alone completes what was asked, so that is what is offered.
+        suggestions = (
+            [sample(chosen.model.variable(n)) for n in error.names[:1]] if len(error.names) == 1 else []
+        )
+    said = [(b, chosen.model.variable(b.variable)) for b in chosen.binding.bound]
+    view = CalculationView(
+        calculator=chosen.model.name,
+        title=chosen.model.title,
+        solved_for=chosen.unknown,
+        result=None,
+        inputs=tuple(
+            Input(
+                name=v.name,
+                value=b.values[0],
+                unit=v.unit,
+                display=shown(b.values[0], v),
+                origin="question",
+                label=v.label,
+            )
+            for b, v in said
+        ),
+    )
+    return clarify(question, text, view, suggestions)
+
+
+def refusal(question: Question, error: CalculatorError) -> Answer:
+    """Say why nothing was computed."""
+    return clarify(question, str(error))
+
+
+def sample(variable: Variable) -> str:
+    """A value for a variable as a user might reply with it."""
+    sample = {"USD": "$1 billion", "year": "5 years", "GW": "5 GW", "USD/year": "$10B a year"}.get(
+        variable.unit
+    )
+    if sample is None:
+        sample = "20%" if variable.style == "percent" else "2"
+    return f"{variable.label} {sample}"

@@ -1,0 +1,119 @@
+"""A line of arithmetic, or outcomes with their probabilities → Answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from assistant.answer import Answer, CalculationView, Input, Kind, Result
+from assistant.binding import usable
+from assistant.citing import Citer
+from assistant.clarifying import clarify
+from assistant.conversation import Conversation
+from assistant.question import Question
+from assistant.routes import Expect
+from assistant.slash import Desk, shown
+from assistant.viewing import fact_words, input_of, listed
+from calculators.errors import CalculatorError
+from calculators.model import Variable
+from calculators.quantity import display
+
+if TYPE_CHECKING:
+    from knowledge.library import Library
+
+
+def arithmetic(
+    question: Question,
+    text: str,
+    quoted: Mapping[str, Variable],
+    conversation: Conversation,
+    desk: Desk,
+    library: Library,
+) -> Answer:
+    """Compute a line of figures and operators; raises CalculatorError where it has no result.
+
+    `quoted` are the variables whose values, facts of the library, stand in `text` in place of their names.
+    """
+    from calculators.expressions import evaluate
+
+    done = evaluate(text)
+    shown_result = display(done.quantity, style=done.style)
+    citer = Citer()
+    given = tuple(
+        Input(
+            name=f"value_{n}",
+            value=f.values[0].value,
+            unit=f.values[0].unit,
+            display=f.text,
+            origin="question",
+            label=f.text,
+        )
+        for n, f in enumerate(usable(question), 1)
+    )
+    facts = tuple(
+        input_of(v, desk.facts[v.fact or ""].value or 0.0, "fact", desk, library, citer, {})
+        for v in quoted.values()
+    )
+    given += facts
+    view = CalculationView(
+        calculator="arithmetic",
+        title="Arithmetic",
+        solved_for="result",
+        result=Result(value=done.quantity.value, unit=done.quantity.unit, display=shown_result),
+        inputs=given,
+        formula=done.written,
+        steps=tuple(done.steps),
+    )
+    conversation.note(
+        steps=tuple(done.steps) or (f"{done.written} = {shown_result}",), standing=None, topic=None
+    )
+    said = f"{done.written} = **{shown_result}**."
+    if done.note:
+        said += f" {done.note}"
+    if facts:
+        said += f" From the library: {listed([fact_words(i) for i in facts])}."
+    return Answer(
+        question=question.asked, kind=Kind.CALCULATION, text=said, citations=citer.citations, calculation=view
+    )
+
+
+def expected(question: Question, chosen: Expect, conversation: Conversation) -> Answer:
+    """Weigh outcomes by their probabilities."""
+    from calculators.scenarios import expected_value
+
+    unit = chosen.outcomes[0][1].values[0].unit
+    try:
+        solution = expected_value([(x.values[0].value, p.values[0].value) for p, x in chosen.outcomes], unit)
+    except CalculatorError as error:
+        return clarify(question, str(error))
+    model = solution.model
+    listed = tuple(
+        Input(
+            name=n,
+            value=g.value,
+            unit=model.variable(n).unit,
+            display=shown(g.value, model.variable(n)),
+            origin=g.origin,
+            label=model.variable(n).label,
+        )
+        for n, g in solution.inputs
+    )
+    text = shown(solution.value, model.variable("expected"))
+    view = CalculationView(
+        calculator=model.name,
+        title=model.title,
+        solved_for="expected",
+        result=Result(value=solution.value, unit=unit, display=text),
+        inputs=listed,
+        formula=solution.formula,
+        steps=solution.steps,
+    )
+    said = f"Weighed by their probabilities, the outcomes are worth **{text}**. {solution.note}".strip()
+    conversation.note(steps=solution.steps, standing=None, topic=None)
+    return Answer(
+        question=question.asked,
+        kind=Kind.CALCULATION,
+        text=said,
+        calculation=view,
+        suggestions=("How did you get that?",),
+    )
