@@ -39,7 +39,8 @@ class MissingInput(CalculatorError):
     def __init__(self, names: Sequence[str], labels: Sequence[str], message: str = "") -> None:
         self.names = tuple(names)
         self.labels = tuple(labels)
-        super().__init__(message or f"This needs {_listed(self.labels)}: please say what it is.")
+        them = "it is" if len(self.names) < 2 else "they are"
+        super().__init__(message or f"This needs {_listed(self.labels)}: please say what {them}.")
 
 
 class UnusableInput(CalculatorError):
