@@ -236,13 +236,14 @@ class Assistant:
         masked = plain if question.masked == question.plain else self.library.question_vector(question.masked)
         return self.examples.near(masked, plain, frozenset(w.stem for w in question.content))
 
-    def evidence(self, question: Question, within: Sequence[str] = ()) -> Evidence:
-        """What the library has on a question."""
-        return self._gather(question, self.near(question), within)
+    def evidence(self, question: Question, within: Sequence[str] = (), examples: bool = True) -> Evidence:
+        """What the library has on a question; without `examples` as if no example question led to it: for fitting."""
+        near = self.near(question)
+        return self._gather(question, near if examples else {**near, "section": {}, "fact": {}}, within)
 
     def composed(self, question: Question) -> Answer:
         """The answer that the library gives if it is taken to cover the question: for measuring."""
-        shelf = composing.Shelf(self.library.document, self._similarity, self.library.facts.get)
+        shelf = self._shelf(())
         return composing.answer(question, self.evidence(question), shelf, ())
 
     def _gather(
@@ -261,6 +262,10 @@ class Assistant:
             allowed.__contains__,
         )
 
+    def _shelf(self, within: Sequence[str]) -> composing.Shelf:
+        documents = self.library.documents(within) if within else ()
+        return composing.Shelf(self.library.document, self._similarity, self.library.facts.get, documents)
+
     def _similarity(self, one: Sentence, its: Passage, other: Sentence, others: Passage) -> float:
         """The cosine of two sentences of the library."""
         first = self.library.sentence_vectors(its)[its.sentences.index(one)]
@@ -275,7 +280,7 @@ class Assistant:
         within: Sequence[str],
     ) -> Answer:
         evidence = self._gather(question, near, within)
-        shelf = composing.Shelf(self.library.document, self._similarity, self.library.facts.get)
+        shelf = self._shelf(within)
         correction = check(question)
         if correction is not None and correction.fact in self.library.facts:
             fact = self.library.facts[correction.fact]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from knowledge.document import Document, Fact, Passage, Sentence
@@ -10,10 +11,13 @@ from knowledge.document import Document, Fact, Passage, Sentence
 from assistant.answer import Answer, Kind
 from assistant.answer import Passage as Near
 from assistant.citing import Citer
+from assistant.conversation import Topic
 from assistant.evidence import Evidence, Scored
+from assistant.places import introduces
 from assistant.premises import Correction, parties
 from assistant.question import Question
 from assistant.reading import stems
+from assistant.topics import beyond
 
 MOST, FEWEST = 5, 3
 """Sentences of an answer."""
@@ -23,8 +27,20 @@ SAME = 0.90
 """Two sentences whose cosine is this high say the same."""
 BESIDE = 0.45
 """The same for a sentence of the section that the best one stands in."""
+SEEN = 8
+"""So many of the best sentences are looked through for a yes or no."""
+NEARLY = 0.8
+"""A sentence with this share of the best one's score is worth adding to an answer that is long enough."""
+NAMED_BY_EXAMPLE = 0.7
+"""An example question this near names the section that answers."""
+OUTLINED = 3
+"""A summary of added documents tells of so many of them."""
+BEYOND = 0.6
+"""A question this near to one about a subject that the library leaves out is told so."""
 FURTHER = 0.62
 """How good a sentence from elsewhere must be, as a share of the best one's score, to be added."""
+
+_ANSWERS = re.compile(r"(?:yes|no)\b\s*[,:;.]", re.IGNORECASE)
 
 _KINDS = {
     "definition": Kind.DEFINITION,
@@ -41,26 +57,49 @@ class Shelf:
     similarity: Callable[[Sentence, Passage, Sentence, Passage], float]
     """The cosine of two sentences."""
     facts: Callable[[str], Fact | None]
+    within: tuple[Document, ...] = ()
+    """The documents that the search was limited to, empty where it was not."""
 
 
 def answer(question: Question, evidence: Evidence, shelf: Shelf, suggestions: Sequence[str]) -> Answer:
     """Compose an answer from evidence that covers the question."""
     citer = Citer()
-    if question.form == "list" or (_asks_for_list(question) and question.form != "summary"):
+    kind = _kind(question, evidence)
+    outline = _outline(shelf) if question.form == "summary" and not evidence.examples else []
+    listed = None
+    if outline:
+        listed = outline
+    elif question.form == "list" or (_asks_for_list(question) and question.form != "summary"):
         listed = _list(question, evidence, shelf)
-        if listed is not None:
-            text = _written(listed, citer)
-            return Answer(question=question.asked, kind=Kind.EXPLANATION, text=text, citations=citer.citations, suggestions=tuple(suggestions))
+    elif (
+        question.form not in {"definition", "fact", "summary", "passage"}
+        or evidence.named is not None
+        or (question.form == "fact" and evidence.fact_score < STATED)
+    ):
+        listed = _only_list(question, evidence, shelf)
+    if listed:
+        text = _written(listed, citer)
+        kind = Kind.EXPLANATION if kind is Kind.FACT else kind
+        return Answer(
+            question=question.asked, kind=kind, text=text, citations=citer.citations, suggestions=tuple(suggestions)
+        )
     chosen = _choose(question, evidence, shelf)
     text = _written(chosen, citer)
     for marker, place in _repeats(chosen, evidence, shelf, citer):
         citer.also(marker, place)
+    return Answer(
+        question=question.asked, kind=kind, text=text, citations=citer.citations, suggestions=tuple(suggestions)
+    )
+
+
+def _kind(question: Question, evidence: Evidence) -> Kind:
+    """What sort of answer a question gets."""
+    if question.form == "statement" and evidence.named is not None:
+        return Kind.DEFINITION  # a bare term asks what it is
     kind = _KINDS.get(question.form, Kind.EXPLANATION)
-    if question.form == "statement" and _heading_for(question, evidence, shelf) is not None:
-        kind = Kind.DEFINITION  # a bare term asks what it is
     if kind is Kind.EXPLANATION and question.wants and question.form not in {"why", "how", "compare"} and evidence.fact:
-        kind = Kind.FACT
-    return Answer(question=question.asked, kind=kind, text=text, citations=citer.citations, suggestions=tuple(suggestions))
+        return Kind.FACT
+    return kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,70 +112,114 @@ class Placed:
 
 
 def _written(sentences: Sequence[Placed], citer: Citer) -> str:
-    """The sentences as Markdown, each with its marker; bullets as a list."""
+    """The sentences as Markdown, each with its marker; a line that leads up to a list, and the list below it.
+
+    A bullet that stands alone, without the line that leads up to it, is a sentence like any other.
+    """
     parts: list[str] = []
-    in_list = False
+    listed = in_list = False
     for placed in sentences:
         marker = citer.sentence(placed.passage, placed.sentence, placed.score)
         words = " ".join(placed.sentence.text.split())
-        if placed.sentence.kind == "bullet":
-            parts.append(("\n" if in_list or not parts else "\n\n") + f"- {words} [{marker}]")
+        if placed.sentence.kind == "bullet" and listed:
+            parts.append(("\n" if in_list else "\n\n" if parts else "") + f"- {words} [{marker}]")
             in_list = True
-        else:
-            parts.append(("\n\n" if in_list else " " if parts else "") + f"{words} [{marker}]")
-            in_list = False
+            continue
+        if placed.sentence.kind == "bullet" and words[-1:].isalnum():
+            words += "."
+        parts.append(("\n\n" if in_list else " " if parts else "") + f"{words[:1].upper()}{words[1:]} [{marker}]")
+        listed, in_list = introduces(placed.sentence), False
     return "".join(parts).strip()
 
 
+Spot = tuple[Passage, Sentence]
+
+
+def _key(spot: Spot) -> tuple[str, int]:
+    return spot[0].document, spot[1].start
+
+
+def _prose(spots: Sequence[Spot]) -> list[Spot]:
+    """The sentences that stand on their own: neither bullets nor lines that lead up to them."""
+    return [x for x in spots if x[1].kind == "prose" and not introduces(x[1])]
+
+
 def _choose(question: Question, evidence: Evidence, shelf: Shelf) -> list[Placed]:
-    """A direct first sentence, then what supports it."""
-    best = evidence.sentences[0]
-    home = _home(question, evidence, best, shelf)
-    # A line that introduces a list says nothing without it.
-    in_home = [(p, x) for p in home for x in p.sentences if x.kind != "heading" and not x.text.rstrip().endswith(":")]
+    """A direct first sentence, then what supports it: first of its own section, in order, then from elsewhere."""
     scores = {(s.passage.document, s.sentence.start): s.score for s in evidence.sentences}
-    first: tuple[Passage, Sentence]
-    named = _heading_for(question, evidence, shelf) if question.form == "statement" else None
+    ranked = [s for s in evidence.sentences if not introduces(s.sentence)] or list(evidence.sentences)
+    best = ranked[0]
+    whole = [(p, x) for p in _home(question, evidence, best, shelf) for x in p.sentences if x.kind != "heading"]
+    home = _prose(whole)
+    if question.form == "passage":
+        quoted = [(s.passage, s.sentence) for s in ranked[:3] if s.score >= NEARLY * best.score]
+        return [Placed(p, s, scores[_key((p, s))]) for p, s in quoted]
+    opens = evidence.named is not None or question.form in {"definition", "summary"}
     stated = shelf.facts(evidence.fact) if evidence.fact is not None else None
-    if question.form == "fact" and stated is not None and evidence.fact_score >= STATED:
-        first = _place(stated, shelf) or (best.passage, best.sentence)
-        home = [first[0]]
-        in_home = [(first[0], x) for x in first[0].sentences if x.kind != "heading" and not x.text.rstrip().endswith(":")]
-    elif (question.form in {"definition", "summary"} or named is not None) and in_home:
+    first: Spot = (best.passage, best.sentence)
+    if evidence.named is not None and evidence.named.block is not None:
+        labelled = [x for x in whole if x[1].block == evidence.named.block]
+        if labelled:
+            first, home = labelled[0], labelled[1:]
+    elif question.form == "fact" and stated is not None and evidence.fact_score >= STATED:
+        first = _place(stated, shelf) or first
+        home = _prose([(first[0], x) for x in first[0].sentences])
+    elif evidence.stands and evidence.named is None and question.form in {"definition", "statement"} and not _covers(evidence):
+        # A name without a section of its own is told by the sentences that name it.
+        opens = False
+    elif opens and home:
         # A section on a term opens with its definition.
-        first = in_home[0]
-    else:
-        first = (best.passage, best.sentence)
+        first = home[0]
+    elif question.form == "yesno":
+        first = _yes_or_no(evidence, home, scores) or first
     chosen = [first]
-    rest = [s for s in in_home if s[1] is not first[1] and s[1].start != first[1].start]
-    if question.form not in {"definition", "summary"} and named is None:
-        # Best three of the section, told in its own order.
-        rest = sorted(rest, key=lambda s: -scores.get((s[0].document, s[1].start), 0.0))
-        keep = {
-            (s[0].document, s[1].start)
-            for s in rest[:FEWEST]
-            if scores.get((s[0].document, s[1].start), 0.0) >= BESIDE * best.score
-        }
-        rest = [s for s in in_home if (s[0].document, s[1].start) in keep]
-    else:
+    rest = [x for x in home if _key(x) != _key(first)]
+    if opens:
         rest = _shape(rest)
+    else:
+        # Best three of the section, told in its own order.
+        likely = sorted(rest, key=lambda x: -scores.get(_key(x), 0.0))[:FEWEST]
+        keep = {_key(x) for x in likely if scores.get(_key(x), 0.0) >= BESIDE * best.score}
+        rest = [x for x in rest if _key(x) in keep]
     limit = 3 if question.form == "fact" else MOST - 1
-    for passage, sentence in rest:
+    for spot in rest:
         if len(chosen) >= limit:
             break
-        if question.form == "fact" and scores.get((passage.document, sentence.start), 0.0) < FURTHER * best.score:
+        if question.form == "fact" and scores.get(_key(spot), 0.0) < FURTHER * best.score:
             continue
-        _append(chosen, passage, sentence, shelf)
+        _append(chosen, *spot, shelf)
     if question.form in {"why", "how"} and not any(_in_deal(s) for _, s in chosen):
         # What a concept is for is told by its place in the deal, where its section says so.
-        for passage, sentence in [s for s in in_home if _in_deal(s[1])][:1]:
-            _append(chosen, passage, sentence, shelf)
-    for scored in evidence.sentences:
-        if len(chosen) >= (limit if question.form == "fact" else MOST):
+        for spot in [x for x in home if _in_deal(x[1])][:1]:
+            _append(chosen, *spot, shelf)
+    elsewhere: list[Spot] = []
+    for scored in ranked:
+        if len(chosen) + len(elsewhere) >= (limit if question.form == "fact" else MOST):
             break
-        if scored.score >= FURTHER * best.score and (len(chosen) < FEWEST or scored.score >= 0.8 * best.score):
-            _append(chosen, scored.passage, scored.sentence, shelf)
-    return [Placed(p, s, scores.get((p.document, s.start), 0.0)) for p, s in chosen]
+        if scored.sentence.kind == "bullet" or scored.score < FURTHER * best.score:
+            continue
+        if len(chosen) + len(elsewhere) < FEWEST or scored.score >= NEARLY * best.score:
+            _append_to(elsewhere, chosen, scored.passage, scored.sentence, shelf)
+    chosen += _in_order(elsewhere)
+    return [Placed(p, s, scores.get(_key((p, s)), 0.0)) for p, s in chosen]
+
+
+def _covers(evidence: Evidence) -> bool:
+    """Whether an example question is near enough for its section to be what is asked about."""
+    return evidence.section is not None and evidence.section_score >= NAMED_BY_EXAMPLE
+
+
+def _yes_or_no(evidence: Evidence, home: Sequence[Spot], scores: Mapping[tuple[str, int], float]) -> Spot | None:
+    """The sentence that answers yes or no in so many words, where one is near."""
+    near = [(s.passage, s.sentence) for s in evidence.sentences[:SEEN] if s.score >= NEARLY * evidence.sentences[0].score]
+    outright = [x for x in (*(home if _covers(evidence) else ()), *near) if _ANSWERS.match(x[1].text)]
+    return max(outright, key=lambda x: scores.get(_key(x), 0.0), default=None)
+
+
+def _in_order(spots: Sequence[Spot]) -> list[Spot]:
+    """By document, the best document first, and within each in the order of the text."""
+    documents = list(dict.fromkeys(p.document for p, _ in spots))
+    return sorted(spots, key=lambda x: (documents.index(x[0].document), x[1].start))
 
 
 def _shape(rest: Sequence[tuple[Passage, Sentence]]) -> list[tuple[Passage, Sentence]]:
@@ -161,9 +244,16 @@ def _place(fact: Fact, shelf: Shelf) -> tuple[Passage, Sentence] | None:
     return None
 
 
-def _append(chosen: list[tuple[Passage, Sentence]], passage: Passage, sentence: Sentence, shelf: Shelf) -> None:
+def _append(chosen: list[Spot], passage: Passage, sentence: Sentence, shelf: Shelf) -> None:
     """Add a sentence unless it, or one that says the same, is there."""
-    for other, held in chosen:
+    _append_to(chosen, (), passage, sentence, shelf)
+
+
+def _append_to(
+    chosen: list[Spot], before: Sequence[Spot], passage: Passage, sentence: Sentence, shelf: Shelf
+) -> None:
+    """Add a sentence unless it, or one that says the same, is there or among those `before`."""
+    for other, held in (*before, *chosen):
         if other.document == passage.document and held.start == sentence.start:
             return
         if shelf.similarity(sentence, passage, held, other) >= SAME:
@@ -174,33 +264,83 @@ def _append(chosen: list[tuple[Passage, Sentence]], passage: Passage, sentence: 
 def _home(question: Question, evidence: Evidence, best: Scored, shelf: Shelf) -> list[Passage]:
     """The passages of the section that the answer is taken from, in order."""
     document, section = best.passage.document, best.passage.section
-    if evidence.section is not None and question.form in {"definition", "summary", "list", "compare", "why", "how"}:
-        if evidence.section_score >= 0.7 or question.form in {"definition", "summary"}:
+    if evidence.section is not None and question.form not in {"fact", "statement"}:
+        if _covers(evidence) or question.form in {"definition", "summary"}:
             document, section = evidence.section
-    if question.form in {"definition", "statement"}:
-        named = _heading_for(question, evidence, shelf)
-        if named is not None:
-            document, section = named
+    if evidence.named is not None:
+        document, section = evidence.named.document, evidence.named.section
+    return _section(document, section, shelf) or [best.passage]
+
+
+def _section(document: str, section: str, shelf: Shelf) -> list[Passage]:
+    """The passages under a heading, by its path or its last part; where it has no text of its own, those below it."""
     passages = shelf.document(document).passages
-    home = [p for p in passages if p.section == section or p.section.endswith(f"> {section}")]
-    if not home:
-        home = [p for p in passages if f"{section} >" in p.section]
-    return home or [best.passage]
+    own = [p for p in passages if p.section == section or p.section.endswith(f"> {section}")]
+    return own or [p for p in passages if p.section.startswith(f"{section} >") or f"> {section} >" in p.section]
 
 
-def _heading_for(question: Question, evidence: Evidence, shelf: Shelf) -> tuple[str, str] | None:
-    """The section whose heading is the very term that is asked for."""
-    wanted = frozenset(stems(question.text))
-    if not wanted:
+def _outline(shelf: Shelf) -> list[Placed]:
+    """A summary of documents that have none: how each opens, and the first sentence of its sections."""
+    chosen: list[Spot] = []
+    for document in shelf.within[:OUTLINED]:
+        most = max(MOST // len(shelf.within[:OUTLINED]), 2)
+        own: list[Spot] = []
+        sections: dict[str, list[Spot]] = {}
+        for passage in document.passages:
+            sections.setdefault(passage.section, []).extend(_prose([(passage, x) for x in passage.sentences]))
+        # What stands before the first heading says what the text is; the last section concludes.
+        openings = [spots[0] for spots in sections.values() if spots]
+        kept = openings[: most - 1] + openings[-1:] if len(openings) > most else openings
+        for passage, sentence in kept:
+            _append(own, passage, sentence, shelf)
+        chosen += own
+    return [Placed(p, s) for p, s in chosen]
+
+
+def further(question: Question, shelf: Shelf, topic: Topic, said: Collection[tuple[str, int]]) -> Answer | None:
+    """What the section of a topic, and then the rest of its document, say that was not `said` yet: (document, start)."""
+    if not topic.document:
         return None
-    seen: set[tuple[str, str]] = set()
-    for scored in evidence.sentences:
-        place = (scored.passage.document, scored.passage.section)
-        if place in seen:
-            continue
-        seen.add(place)
-        if frozenset(stems(scored.passage.section.split(" > ")[-1])) == wanted:
-            return place
+    passages = shelf.document(topic.document).passages
+    at = next((i for i, p in enumerate(passages) if p.section == topic.section), None)
+    if at is None:
+        return None
+    citer = Citer()
+    chosen: list[Spot] = []
+    for passage in (*passages[at:], *passages[:at]):
+        if chosen and passage.section != chosen[0][0].section:
+            break
+        whole = [(passage, x) for x in passage.sentences if x.kind != "heading"]
+        new = [x for x in whole if _key(x) not in said and not introduces(x[1])]
+        chosen += new[: MOST - len(chosen)]
+    if not chosen:
+        return None
+    return Answer(
+        question=question.asked, kind=Kind.EXPLANATION, text=_written([Placed(p, s) for p, s in chosen], citer),
+        citations=citer.citations,
+    )  # fmt: skip
+
+
+def _only_list(question: Question, evidence: Evidence, shelf: Shelf) -> list[Placed] | None:
+    """The list of a section that is little else, where that section is what answers."""
+    best = evidence.sentences[0]
+    if evidence.named is not None and evidence.named.block is not None:
+        return None
+    if evidence.named is None and not _covers(evidence) and not introduces(best.sentence):
+        return None
+    home = _home(question, evidence, best, shelf)
+    runs = _bullet_runs(home)
+    if not runs:
+        return None
+    if introduces(best.sentence):
+        run = next((r for r in runs if _key(r[0]) == _key((best.passage, best.sentence))), None)
+        if run is not None:
+            return [Placed(p, s) for p, s in run]
+    prose = _prose([(p, x) for p in home for x in p.sentences])
+    if len(runs) == 1 and len(prose) <= 1:
+        return [Placed(p, s) for p, s in (*prose[:1], *runs[0])] if prose and _key(prose[0]) < _key(runs[0][0]) else [
+            Placed(p, s) for p, s in runs[0]
+        ]
     return None
 
 
@@ -223,15 +363,15 @@ def _list(question: Question, evidence: Evidence, shelf: Shelf) -> list[Placed] 
 def _list_sections(evidence: Evidence, shelf: Shelf) -> list[list[Passage]]:
     """Sections that may hold the list: the one whose example is near, then those of the best sentences."""
     places: list[tuple[str, str]] = []
+    if evidence.named is not None:
+        places.append((evidence.named.document, evidence.named.section))
     if evidence.section is not None and evidence.section_score >= 0.6:
         places.append(evidence.section)
     for scored in evidence.sentences[:6]:
         place = (scored.passage.document, scored.passage.section)
         if place not in places:
             places.append(place)
-    return [
-        [p for p in shelf.document(d).passages if p.section == s or p.section.endswith(f"> {s}")] for d, s in places
-    ]
+    return [_section(d, s, shelf) for d, s in places]
 
 
 def _bullet_runs(passages: Sequence[Passage]) -> list[list[tuple[Passage, Sentence]]]:
@@ -278,8 +418,11 @@ def not_covered(question: Question, evidence: Evidence, suggestions: Sequence[st
     missing = [*evidence.names, *(w for w in evidence.unsupported if w not in {n.lower() for n in evidence.names})][:4]
     text = "The library does not cover this."
     if missing:
-        words = ", ".join(f"“{w}”" for w in missing)
-        text = f"The library does not cover this: nothing near this question in it speaks of {words}."
+        words = _spoken([f"“{w}”" for w in missing])
+        text = f"The library does not cover this: it says nothing of {words} here."
+    said = beyond()[evidence.subject].text if evidence.subject else ""
+    if said and evidence.beyond >= BEYOND:
+        text += f" {said}"
     near: list[Near] = []
     for scored in evidence.sentences:
         if scored.cosine < 0.35 or len(near) == 3:
@@ -294,6 +437,11 @@ def not_covered(question: Question, evidence: Evidence, suggestions: Sequence[st
         places = ", ".join(f"“{n.section or n.title}”" for n in near)
         text += f" What is near, though not an answer: {places}."
     return Answer(question=question.asked, kind=Kind.NOT_COVERED, text=text, suggestions=tuple(suggestions), near=tuple(near))
+
+
+def _spoken(words: Sequence[str]) -> str:
+    """Words as they are said: "a", "a or b", "a, b or c"."""
+    return " or ".join([*([", ".join(words[:-1])] if words[1:] else []), words[-1]])
 
 
 def corrected(question: Question, correction: Correction, fact: Fact, shelf: Shelf, suggestions: Sequence[str]) -> Answer:

@@ -40,8 +40,22 @@ def features(question: Question, evidence: Evidence) -> dict[str, float]:
     }
 
 
+CERTAIN = 0.93
+"""An example question this near is the question itself: whatever it leads to was written to answer it."""
+WITH_EXAMPLES, WITHOUT_EXAMPLES = "covering.toml", "covering_added.toml"
+
+
 def judge(question: Question, evidence: Evidence) -> Verdict:
-    """Weigh the evidence: a logistic score over `features`, with weights fitted on other questions."""
-    weights, bar = load_weights("covering.toml")
-    sure = confidence(features(question, evidence), weights)
+    """Weigh the evidence: a logistic score over `features`, with weights fitted on other questions.
+
+    Documents that no example question leads to have weights of their own. A question that names a heading or a
+    label is covered by what stands there, and one asked just as an example is by what that leads to.
+    """
+    weights, bar = load_weights(WITH_EXAMPLES if evidence.examples else WITHOUT_EXAMPLES)
+    found = features(question, evidence)
+    sure = confidence(found, weights)
+    summed_up = question.form == "summary" and not evidence.examples
+    asked_so = found["example"] >= CERTAIN and found["example"] > evidence.beyond and not evidence.dates
+    if evidence.named is not None or evidence.stands or summed_up or asked_so:
+        sure = max(sure, bar)
     return Verdict(bool(evidence.sentences) and sure >= bar, sure)

@@ -13,9 +13,10 @@ from importlib import resources
 from assistant.binding import Tokens, says
 from assistant.cuedata import documents
 from assistant.examples import Leads, Near
+from assistant.places import Place, introduces, named
 from assistant.premises import parties
 from assistant.question import Question, Word
-from assistant.reading import stem, stems
+from assistant.reading import split_words, stem, stems
 from calculators.quantity import read_figures
 from knowledge.document import Fact, Hit, Passage, Sentence
 
@@ -75,6 +76,12 @@ class Evidence:
     """How near the nearest question is of those that the library says nothing of."""
     subject: str
     """What that question is about, a name in topics.toml; empty where none is near."""
+    named: Place | None
+    """The heading or label that the question names."""
+    stands: bool
+    """Whether a name or term that is all the question asks about stands in a sentence found."""
+    examples: bool
+    """Whether any example question leads to where the answer may come from."""
     names: tuple[str, ...]
     """Names in the question (capitals inside it) that the library does not know at all."""
 
@@ -121,6 +128,7 @@ def gather(
     section_key, section_score = _best({k: n for k, n in near["section"].items() if inside(k[0])})
     fact = facts[fact_key[0]] if fact_key and fact_score >= NEAR_ENOUGH else None
     section = (section_key[0], section_key[1]) if section_key and section_score >= NEAR_ENOUGH else None
+    written_for = {key[0] for key in near["section"]}
     words = _distinct(question.content)
     weights = {w.stem: idf(w.text) for w in words}
     amounts = tuple(f.values[0].value for f in question.figures if len(f.values) == 1 and f.written in _AMOUNTS)
@@ -148,7 +156,7 @@ def gather(
             score = COSINE * found.cosine + COVERAGE * coverage
             if found.sentence.kind == "bullet" and question.form not in {"list", "summary"}:
                 score -= BULLET
-            if found.sentence.text.rstrip().endswith(":"):
+            if introduces(found.sentence):
                 score -= INTRODUCTION
             if question.wants and _has_type(found.sentence.text, question.wants):
                 score += TYPE
@@ -159,7 +167,7 @@ def gather(
             scored.append(Scored(hit.passage, found.sentence, score, found.cosine, coverage))
     scored.sort(key=lambda s: (-s.score, s.passage.document, s.sentence.start))
     unsupported = tuple(w.text for w in words if w.stem not in support)
-    missing, named, typed, focus, dates = _best_place(question, scored, words, weights, idf)
+    missing, shared, typed, focus, dates = _best_place(question, scored, words, weights, idf)
     beyond_key, beyond = _best(near.get("beyond", {}))
     return Evidence(
         tuple(scored),
@@ -172,14 +180,39 @@ def gather(
         sum(weights[s] for s in support) / total,
         max((s.cosine for s in scored), default=0.0),
         missing,
-        named,
+        shared,
         typed,
         focus,
         dates,
         beyond,
         beyond_key[0] if beyond_key and beyond >= NEAR_ENOUGH else "",
+        named(
+            question.text,
+            [hit.passage for hit in hits],
+            lambda document: document not in written_for,
+            Place(*section) if section is not None else None,
+        ),
+        any(_mentions(question, s.sentence.text) for s in scored),
+        any(inside(document) for document in written_for),
         unknown_names(question, knows),
     )
+
+
+def _mentions(question: Question, sentence: str) -> bool:
+    """Whether a sentence holds, word for word, all that a question asks about, where that is a name or a term.
+
+    A name is written with a capital inside the sentence, a term has several words.
+    """
+    words = question.content
+    if not words or question.form not in {"definition", "statement", "fact"} or len(words) > 4:
+        return False
+    phrase = question.text[words[0].start : words[-1].end].removesuffix("'s")
+    if len(split_words(phrase)) != len(words):
+        return False
+    at = re.search(rf"(?<![\w-]){re.escape(phrase)}(?![\w-])", sentence, re.IGNORECASE)
+    if at is None:
+        return False
+    return len(words) > 1 or (at.start() > 0 and sentence[at.start()].isupper())
 
 
 def named_documents(text: str) -> tuple[str, ...]:

@@ -4,7 +4,7 @@
 
 Fits a logistic regression with a ridge on the features of `assistant.covering.features` over fit.jsonl, chooses
 the bar there, and prints what both come to on check.jsonl, which took no part in it. With --write the weights go
-into assistant/covering.toml.
+into assistant/covering.toml, and those fitted without any example question into assistant/covering_added.toml.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ sys.path[:0] = [str(HERE), str(HERE.parent.parent)]
 import logistic  # noqa: E402
 
 from assistant.ask import Assistant  # noqa: E402
-from assistant.covering import features  # noqa: E402
+from assistant.covering import WITH_EXAMPLES, WITHOUT_EXAMPLES, features  # noqa: E402
 from assistant.reading import read  # noqa: E402
 from assistant.settings import load_settings  # noqa: E402
 
@@ -38,13 +38,14 @@ def load(name: str) -> list[dict[str, object]]:
     ]
 
 
-def table(assistant: Assistant, rows: list[dict[str, object]]) -> tuple[list[str], np.ndarray, np.ndarray]:
+def table(assistant: Assistant, rows: list[dict[str, object]], examples: bool = True) -> tuple[list[str], np.ndarray, np.ndarray]:
     """Feature names, one row of features a question, and 1 where it is covered."""
     names: list[str] = []
     values, labels = [], []
     for row in rows:
         question = read(str(row["question"]), assistant.speller.mend)
-        found = features(question, assistant.evidence(question))
+        evidence = assistant.evidence(question) if examples else assistant.evidence(question, examples=False)
+        found = features(question, evidence)
         names = list(found)
         values.append([found[n] for n in names])
         labels.append(1.0 if row["covered"] else 0.0)
@@ -60,18 +61,21 @@ def main() -> None:
     assistant = Assistant(load_settings())
     assistant.warm_up()
     fitting, checking = load("fit.jsonl"), load("check.jsonl")
-    names, x, y = table(assistant, fitting)
-    _, cx, cy = table(assistant, checking)
-    w = logistic.fit(x, y)
-    p, cp = logistic.probability(x, w), logistic.probability(cx, w)
-    bar = logistic.best_bar(p, y)
-    for name, probabilities, labels in (("fit", p, y), ("check", cp, cy)):
-        logistic.report(name, probabilities, labels, bar, "answered", "refused")
-    print(logistic.write("covering.toml" if args.write else "", HEADER, names, w, bar))
+    wrong = []
+    for file, examples in ((WITHOUT_EXAMPLES, False), (WITH_EXAMPLES, True)):
+        names, x, y = table(assistant, fitting, examples)
+        _, cx, cy = table(assistant, checking, examples)
+        w = logistic.fit(x, y)
+        p, cp = logistic.probability(x, w), logistic.probability(cx, w)
+        bar = logistic.best_bar(p, y)
+        print(file)
+        for name, probabilities, labels in (("fit", p, y), ("check", cp, cy)):
+            logistic.report(name, probabilities, labels, bar, "answered", "refused")
+        print(logistic.write(file if args.write else "", HEADER, names, w, bar))
+        wrong = [(row, value) for row, value in zip(checking, cp, strict=True) if (value >= bar) != row["covered"]]
     if args.wrong:
-        for row, value in zip(checking, cp, strict=True):
-            if (value >= bar) != row["covered"]:
-                print(f"  {value:.2f} covered={row['covered']} {row['group']}: {row['question']}")
+        for row, value in wrong:
+            print(f"  {value:.2f} covered={row['covered']} {row['group']}: {row['question']}")
 
 
 if __name__ == "__main__":
