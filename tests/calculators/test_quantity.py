@@ -163,7 +163,7 @@ def test_percentages_and_multiples_read_back(value: float, style: str) -> None:
 def test_a_missing_input_names_itself() -> None:
     error = MissingInput(["exit_value", "years"], ["exit value", "holding period"])
     assert error.names == ("exit_value", "years")
-    assert str(error) == "This needs the exit value and the holding period: please say what it is."
+    assert str(error) == "This needs the exit value and the holding period: please say what they are."
 
 
 def test_the_import_is_light() -> None:
