@@ -133,7 +133,9 @@ def spells(tokens: Tokens, phrases: Sequence[str]) -> bool:
     return False
 
 
-_AHEAD = frozenset({"to", "of", "at", "into", "from", "by", "with", "over", "for", "than"})
+_AHEAD = frozenset(
+    {"to", "of", "at", "into", "from", "by", "with", "over", "for", "than", "become", "becomes"}
+)
 """Words at the end of a name that announce a value."""
 _STYLE = {"percent": "percent", "points": "percent", "basis_points": "percent", "multiple": "multiple"}
 
@@ -226,14 +228,14 @@ def bind(
             near = _nearness(figure, variable.name, named, tokens, figures)
             if variable.convention and near < NEAREST / 2:
                 continue  # a choice of method is named when it is meant
-            fitted = fit(figure, variable, near > 0)
+            usual = usually.get(variable.name, facts.get(variable.fact or "", variable.default))
+            fitted = fit(figure, variable, near > 0) or _times(figure, variable, near, usual, tokens)
             if fitted is None:
                 continue
             values, score = fitted
             if variable.name in outputs and near < NEAREST / 2:
                 # To solve for an input, a result must be given; else results are what is sought.
                 score += OUTPUT if unknown not in outputs else -OUTPUT
-            usual = usually.get(variable.name, facts.get(variable.fact or "", variable.default))
             if near < NEAREST / 2:
                 score -= _distance(values, usual)
             fact = facts.get(variable.fact or "")
@@ -250,6 +252,22 @@ def bind(
     bound = tuple(b for b in chosen if b is not None)
     unbound = tuple(f for f, b in zip(figures, chosen, strict=True) if b is None)
     return Binding(bound, unbound, idioms, score)
+
+
+def _times(
+    figure: Figure, variable: Variable, near: float, usual: float | None, tokens: Tokens
+) -> tuple[tuple[float, ...], float] | None:
+    """ "The pledge were twice as large": so many times what the variable is, where it is named beside the figure."""
+    after = next((w for w, start in zip(tokens.words, tokens.starts, strict=True) if start >= figure.end), "")
+    if (
+        figure.written != "multiple"
+        or variable.unit == "1"
+        or not usual
+        or near < NEAREST / 4
+        or after != "as"
+    ):
+        return None
+    return tuple(v.value * usual for v in figure.values), 1.6
 
 
 def _distance(values: Sequence[float], usual: float | None) -> float:

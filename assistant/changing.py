@@ -41,13 +41,16 @@ def change(
     if _says_more(question, model, named, tokens, scenario):
         return None
     per = period(tokens)
+    if per and model.variable(standing.unknown).unit != "USD/year" and not usable(question):
+        return _per_period(per, models, standing, named)
     relative = _relative(tokens, named, model, standing, facts)
     unknown = _unknown(question, model, standing, named, tokens)
     if not usable(question) and relative is None and unknown == standing.unknown and not (per or scenario):
         return None
     leans = bool(question.cues & {"ellipsis", "anaphora"})
-    if first is not None and first.score > COMPLETE and not first.binding.unbound and not leans and named:
-        return None
+    if first is not None and not leans and first.complete and not first.binding.unbound:
+        if first.likeness >= COMPLETE or (named and first.score >= COMPLETE):
+            return None
     if any(m.variable == model.result for m in named) and not leans:
         return None
     binding = relative or _bind(question, tokens, model, unknown, standing, facts)
@@ -60,6 +63,16 @@ def change(
     return Calculate(
         model, unknown, binding, per or standing.per, standing, scenario=scenario or standing.scenario
     )
+
+
+def _per_period(
+    per: str, models: Mapping[str, Model], standing: Standing, named: Sequence[Mention]
+) -> Calculate | None:
+    """ "And per month?" after an amount that has no period: the calculator of yearly amounts, same inputs."""
+    rates = [m for m in models.values() if m.variables and m.variable(m.result).unit == "USD/year"]
+    if named or not rates:
+        return None
+    return Calculate(rates[0], rates[0].result, _NOTHING, per, standing)
 
 
 def _says_more(

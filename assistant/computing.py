@@ -95,13 +95,14 @@ def inputs(chosen: Calculate | Sensitivity, conversation: Conversation) -> tuple
     reset = isinstance(chosen, Calculate) and chosen.reset
     if chosen.standing is not None and not reset:
         for name, given in chosen.standing.given:
-            known[name] = Given(given.value, "conversation")
+            if name in names:
+                known[name] = Given(given.value, "conversation")
     for name, value in conversation.scenarios.get(scenario, {}).items():
         # A scenario is asked for by name, so it goes before what was said earlier.
         if name in names:
             known[name] = Given(value, "conversation")
     if chosen.standing is not None and not reset:
-        ranges = {name: (values, form) for name, values, form in chosen.standing.ranges}
+        ranges = {name: (values, form) for name, values, form in chosen.standing.ranges if name in names}
     for name, value in chosen.binding.idioms:
         known[name] = Given(value, "question")
         ranges.pop(name, None)

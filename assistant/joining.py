@@ -20,7 +20,7 @@ def steps(question: Question, conversation: Conversation) -> Answer:
         lines = list(view.steps)
         if not lines and view.formula:
             lines = [view.formula]
-        if view.table:
+        if view.table and view.table_of != "sensitivity":
             lines += [f"{r.label}: {r.display}" for r in view.table]
         markers = {i.citation: i for i in view.inputs if i.citation is not None}
         sources = [f"{i.label} {i.display}, {_origin(i)}" for i in view.inputs]

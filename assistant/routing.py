@@ -28,7 +28,7 @@ from calculators.quantity import Figure
 
 TOPIC = 0.66
 """The least score of a question about the program itself."""
-CLOSE_SECOND = 0.04
+CLOSE_SECOND = 0.015
 """A second calculator this near the first is offered beside it."""
 LIKELY = 0.65
 """A calculator this near is offered where the library has no answer."""

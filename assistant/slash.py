@@ -12,7 +12,8 @@ from assistant.conversation import Conversation
 from assistant.reading import safe_text
 from assistant.spelling import did_you_mean
 from calculators.model import Variable
-from calculators.quantity import Quantity, display, read_figures
+from calculators.quantity import read_figures
+from calculators.saying import shown as say
 
 if TYPE_CHECKING:
     from knowledge.document import Fact
@@ -100,7 +101,7 @@ def _sample(variable: Variable) -> str:
 
 def shown(value: float, variable: Variable) -> str:
     """A value of a variable as people write it."""
-    return display(Quantity(value, variable.unit), style=variable.style)
+    return say(variable, value)
 
 
 def _split(rest: str, desk: Desk) -> tuple[Variable, str]:

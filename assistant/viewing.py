@@ -31,7 +31,11 @@ def view_of(done: Computed, desk: Desk, library: Library, citer: Citer) -> Calcu
     unit, factor = per_period(target, done.per)
 
     def figure(value: float) -> str:
-        return display(Quantity(value * factor, unit), style=target.style)
+        return (
+            shown(value, target)
+            if factor == 1
+            else display(Quantity(value * factor, unit), style=target.style)
+        )
 
     low = high = None
     if done.span is not None:

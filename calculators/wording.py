@@ -110,6 +110,8 @@ def _assumed(variable: Variable, value: float) -> str:
     if variable.style == "percent":
         article = "an" if text.startswith(("8", "11%", "18%")) else "a"
         return f"{article} {text} {variable.label}"
+    if variable.label.endswith("s"):
+        return f"{text} {variable.label}"
     label = a(variable)
     return f"{label[0].lower()}{label[1:]} of {text}"
 
