@@ -64,7 +64,7 @@ class ChatScreen(Screen[None]):
         self._open_turns: list[Turn] = []
         self._loading = "Loading …"
         self._hint = ""
-        self._refused = ""
+        self._handed_back = "", ""
         self._closed_by_hand = False
 
     def compose(self) -> ComposeResult:
@@ -115,10 +115,10 @@ class ChatScreen(Screen[None]):
     async def _enter_line(self, text: str) -> None:
         if question := self._numbered(text):
             self.ask(question)
+        elif is_number(text) and self.running:
+            self._hand_back(text, "Wait for the answer: the number may be one of its suggestions.")
         elif is_number(text) and self._offered() is not None:
-            self.prompt.load_text(text)  # it stays, to be made another number or the beginning of a question
-            self.prompt.move_cursor(self.prompt.document.end)
-            self._refused = text
+            self._hand_back(text, no_suggestion(text))
         elif leaves(text):
             self.app.exit()
         elif wants_help(text):
@@ -133,6 +133,12 @@ class ChatScreen(Screen[None]):
             await self._command(command[0].lower(), command[1].strip() if len(command) > 1 else "")
         else:
             self.ask(text)
+
+    def _hand_back(self, text: str, why: str) -> None:
+        """Leave a text in the prompt, to be entered later or made into something else, and say why."""
+        self._handed_back = text, why
+        self.prompt.load_text(text)
+        self.prompt.move_cursor(self.prompt.document.end)
 
     async def _command(self, word: str, argument: str) -> None:
         action = BY_SLASH[word]
@@ -174,6 +180,7 @@ class ChatScreen(Screen[None]):
             turn.set_answer(message.answer, message.documents)
             self._preview(turn)
             self.transcript.show_turn(turn)
+            self._typed()  # what a number in the prompt would ask has changed
 
     @on(Failed)
     def _failed(self, message: Failed) -> None:
@@ -369,10 +376,11 @@ class ChatScreen(Screen[None]):
             self._hint = f"enter asks: {question}"
         elif several > 1:
             self._hint = f"{several} questions"
-        elif text and text == self._refused:
-            self._hint = no_suggestion(text)
+        elif text and text == self._handed_back[0]:
+            self._hint = self._handed_back[1]
         else:
-            self._hint = self._refused = ""
+            self._hint = ""
+            self._handed_back = "", ""
         self._show_status()
 
     def action_scroll_page(self, step: int) -> None:

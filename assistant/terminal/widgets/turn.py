@@ -155,7 +155,8 @@ def answer_items(answer: Answer, targets: Targets, *, unfolded: bool, suggestion
         yield from _near(answer, targets)
     if answer.suggestions and suggestions:
         yield BLANK
-        yield from suggestion_items(answer.suggestions, targets)
+        # After a clarification a number is a value, so it asks no suggestion.
+        yield from suggestion_items(answer.suggestions, targets, numbered=answer.kind != "clarification")
 
 
 def place(title: str, section: str) -> str:
@@ -215,8 +216,7 @@ def suggestion_items(
     questions: tuple[str, ...], targets: Targets, *, numbered: bool = True
 ) -> Iterator[Item]:
     """Offer questions: by number where a number asks them now, else only to click."""
-    if numbered:
-        yield Block(Content.styled("Ask by number:", _MUTED))
+    yield Block(Content.styled("Ask by number:" if numbered else "You could ask:", _MUTED))
     for number, question in enumerate(questions, 1):
         text = printable(question.replace("\n", " "))
         label = Content.styled(f"  {number if numbered else '•'} ", "bold $role-link")

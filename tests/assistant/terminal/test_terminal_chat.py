@@ -50,6 +50,8 @@ async def test_a_number_after_a_clarification_is_the_value_asked_for() -> None:
     async with app.run_test(size=SIZE, notifications=True) as pilot:
         await ask(pilot, "what is it worth")
         assert "? Cannot be worked out as asked" in screen_text(app)
+        assert "You could ask:" in screen_text(app)
+        assert "• what is it worth over 10 years" in screen_text(app)
         await ask(pilot, "2")
         assert engine.asked[-1] == "2"
 
@@ -320,6 +322,20 @@ async def test_a_number_that_stands_for_nothing_is_told_and_stays() -> None:
         await pilot.press(*"% of $100B", "enter")
         await until(pilot, lambda: engine.asked == ["9% of $100B"] and not app.chat.running)
         assert "no suggestion" not in screen_text(app)
+
+
+async def test_a_number_waits_for_the_answer_whose_suggestion_it_may_be() -> None:
+    engine = FakeEngine()
+    engine.gate.clear()
+    app = make_app(engine)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press(*"what is the deal", "enter", "1", "enter")
+        await until(pilot, lambda: "Wait for the answer" in screen_text(app))
+        assert app.chat.prompt.text == "1"
+        engine.gate.set()
+        await until(pilot, lambda: "enter asks: Why does it matter?" in screen_text(app))
+        await pilot.press("enter")
+        await until(pilot, lambda: engine.asked[1:] == ["Why does it matter?"])
 
 
 @pytest.mark.parametrize("words", ["quit", "Exit", "bye!", "/quit"])
