@@ -2,15 +2,45 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
+
+if TYPE_CHECKING:
+    from assistant.ask import Assistant
+
+Ask = Callable[[str], Mapping[str, Any]]
 
 
 @pytest.fixture(scope="session")
 def lasting_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One DEAL_HOME for all tests that use the true model: it is compiled, and the library embedded, once.
 
+    The variable DEAL_TEST_HOME names a folder that is kept from run to run, for the impatient.
     Tests that add documents or settings must use a folder of their own.
     """
-    return tmp_path_factory.mktemp("lasting-home")
+    kept = os.environ.get("DEAL_TEST_HOME")
+    return Path(kept) if kept else tmp_path_factory.mktemp("lasting-home")
+
+
+@pytest.fixture(scope="session")
+def true_assistant(lasting_home: Path) -> Assistant:
+    """The assistant with the true library and the true model, loaded once; conversations are the test's own."""
+    from assistant.ask import Assistant
+    from assistant.settings import load_settings
+
+    assistant = Assistant(load_settings({"DEAL_HOME": str(lasting_home)}))
+    assistant.warm_up()
+    return assistant
+
+
+@pytest.fixture
+def ask(true_assistant: Assistant) -> Ask:
+    """A conversation of the test's own: a line in, the JSON of its answer out."""
+    from assistant.conversation import Conversation
+
+    conversation = Conversation()
+    return lambda line: true_assistant.ask(line, conversation).model_dump(mode="json")

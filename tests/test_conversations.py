@@ -1,0 +1,52 @@
+"""Whole conversations from `conversations/*.jsonl`: a file is tested because it is there.
+
+evaluate.py says what a conversation is. One that is known to go wrong carries its reason under "known".
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import evaluate
+import pytest
+from conftest import Ask
+
+FILES = sorted((Path(__file__).parent / "conversations").glob("*.jsonl"))
+TALKS = [talk for file in FILES for talk in evaluate.load(file)]
+
+
+@pytest.mark.parametrize(
+    "talk",
+    [
+        pytest.param(
+            talk,
+            id=talk.id,
+            marks=pytest.mark.xfail(reason=talk.known, strict=False) if talk.known else (),
+        )
+        for talk in TALKS
+    ],
+)
+def test_conversation(talk: evaluate.Talk, ask: Ask) -> None:
+    failure = evaluate.hold(talk, ask)
+    if failure is not None:
+        asked = talk.turns[failure.number - 1].ask
+        pytest.fail(
+            f"turn {failure.number}, {asked!r}: {failure.reason}\n{failure.answer['text']}", pytrace=False
+        )
+
+
+def test_every_conversation_has_a_name_of_its_own() -> None:
+    assert len({talk.id for talk in TALKS}) == len(TALKS)
+
+
+def test_every_calculator_is_talked_about(ask: Ask) -> None:
+    """Each calculator answers a question in the conversations, `arithmetic` and `scenarios` too."""
+    from calculators.loading import load_models
+
+    answered = set()
+    for talk in TALKS:
+        if talk.category in {"calculators", "arithmetic"}:
+            ask("/new")
+            for turn in talk.turns:
+                answered.add((ask(turn.ask)["calculation"] or {}).get("calculator"))
+    assert set(load_models()) - answered == set()
