@@ -30,6 +30,7 @@ from assistant.routes import (
 )
 from assistant.routing import route
 from assistant.settings import Settings
+from assistant.suggesting import suggestions
 from assistant.topics import Topic as HelpTopic
 from assistant.topics import beyond, topics
 from calculators.errors import CalculatorError
@@ -171,13 +172,23 @@ class Assistant:
         question = read(asked, self.speller.mend)
         if not question.words and not question.figures:
             return joining.nothing_asked(question)
-        chosen = self._route(question, conversation)
         read_as = None
-        if isinstance(chosen, LookUp):
-            full = following.full_question(question, conversation.state.topic)
-            if full is not None:
-                question = read(full, self.speller.mend)
-                read_as = full
+        topic = conversation.state.topic
+        if topic is not None and following.bare(question) and _from_the_library(conversation):
+            # Without a subject of its own a question leans on the answer above it, before it can be anything else.
+            if following.asks_for_more(question):
+                said = {(c.document, c.start) for _, past in conversation.turns for c in past.citations}
+                more = composing.further(question, self._shelf(within), topic, said)
+                if more is not None:
+                    return more
+            read_as = following.full_question(question, topic)
+        if read_as is not None:
+            question = read(read_as, self.speller.mend)
+        chosen = self._route(question, conversation)
+        if read_as is None and isinstance(chosen, LookUp):
+            read_as = following.full_question(question, topic)
+            if read_as is not None:
+                question = read(read_as, self.speller.mend)
                 chosen = self._route(question, conversation)
         if isinstance(chosen, Calculate):
             answer = describing.calculated(
@@ -281,31 +292,16 @@ class Assistant:
     ) -> Answer:
         evidence = self._gather(question, near, within)
         shelf = self._shelf(within)
+        next_questions = suggestions(question, near, evidence, shelf.within)
         correction = check(question)
         if correction is not None and correction.fact in self.library.facts:
             fact = self.library.facts[correction.fact]
-            return composing.corrected(question, correction, fact, shelf, self._suggest(near, evidence))
+            return composing.corrected(question, correction, fact, shelf, next_questions)
         if not judge(question, evidence).covered:
-            return composing.not_covered(question, evidence, self._suggest(near, evidence))
-        answer = composing.answer(question, evidence, shelf, self._suggest(near, evidence))
+            return composing.not_covered(question, evidence, next_questions)
+        answer = composing.answer(question, evidence, shelf, next_questions)
         conversation.note(topic=following.topic_of(question, answer))
         return answer
-
-    def _suggest(
-        self, near: Mapping[Leads, Mapping[tuple[str, ...], Near]], evidence: Evidence
-    ) -> tuple[str, ...]:
-        """The nearest example questions that lead elsewhere: each is answered, since it is an example."""
-        found = [n for key, n in near["section"].items() if key != evidence.section]
-        found += [n for key, n in near["fact"].items() if key != (evidence.fact,)]
-        found.sort(key=lambda n: (-n.score, n.example.phrase))
-        out: list[str] = []
-        for n in found:
-            phrase = n.example.phrase[:1].upper() + n.example.phrase[1:]
-            if n.score < 0.97 and phrase not in out:
-                out.append(phrase)
-            if len(out) == 3:
-                break
-        return tuple(out)
 
     def _about(self, question: Question, topic: HelpTopic) -> Answer:
         text = topic.text
@@ -320,6 +316,12 @@ class Assistant:
         if "{assumptions}" in text:
             text = text.replace("{assumptions}", slash.defaults_text(self.desk))
         return Answer(question=question.asked, kind=Kind.HELP, text=text, suggestions=topic.suggestions)
+
+
+def _from_the_library(conversation: Conversation) -> bool:
+    """Whether the answer before was one of the library, so that a bare "why?" leans on it."""
+    kinds = {Kind.FACT, Kind.DEFINITION, Kind.EXPLANATION}
+    return bool(conversation.turns) and conversation.turns[-1][1].kind in kinds
 
 
 __all__ = ["Assistant", "computing", "stem"]

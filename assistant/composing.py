@@ -12,7 +12,7 @@ from assistant.answer import Answer, Kind
 from assistant.answer import Passage as Near
 from assistant.citing import Citer
 from assistant.conversation import Topic
-from assistant.evidence import Evidence, Scored
+from assistant.evidence import CERTAIN, Evidence, Scored
 from assistant.places import introduces
 from assistant.premises import Correction, parties
 from assistant.question import Question
@@ -79,7 +79,7 @@ def answer(question: Question, evidence: Evidence, shelf: Shelf, suggestions: Se
         listed = _only_list(question, evidence, shelf)
     if listed:
         text = _written(listed, citer)
-        kind = Kind.EXPLANATION if kind is Kind.FACT else kind
+        kind = Kind.EXPLANATION
         return Answer(
             question=question.asked, kind=kind, text=text, citations=citer.citations, suggestions=tuple(suggestions)
         )
@@ -154,13 +154,12 @@ def _choose(question: Question, evidence: Evidence, shelf: Shelf) -> list[Placed
     if question.form == "passage":
         quoted = [(s.passage, s.sentence) for s in ranked[:3] if s.score >= NEARLY * best.score]
         return [Placed(p, s, scores[_key((p, s))]) for p, s in quoted]
-    opens = evidence.named is not None or question.form in {"definition", "summary"}
+    opens = evidence.named is not None or question.form in {"definition", "summary"} or _foreseen(question, evidence)
     stated = shelf.facts(evidence.fact) if evidence.fact is not None else None
     first: Spot = (best.passage, best.sentence)
-    if evidence.named is not None and evidence.named.block is not None:
-        labelled = [x for x in whole if x[1].block == evidence.named.block]
-        if labelled:
-            first, home = labelled[0], labelled[1:]
+    labelled = [x for x in whole if evidence.named is not None and x[1].block == evidence.named.block]
+    if labelled:
+        first, home = labelled[0], labelled[1:]
     elif question.form == "fact" and stated is not None and evidence.fact_score >= STATED:
         first = _place(stated, shelf) or first
         home = _prose([(first[0], x) for x in first[0].sentences])
@@ -175,13 +174,14 @@ def _choose(question: Question, evidence: Evidence, shelf: Shelf) -> list[Placed
     chosen = [first]
     rest = [x for x in home if _key(x) != _key(first)]
     if opens:
-        rest = _shape(rest)
+        # A definition goes on with a choice of its section; what a section was written to answer is told in order.
+        rest = _shape(rest) if question.form in {"definition", "statement"} else rest[: MOST - 1]
     else:
         # Best three of the section, told in its own order.
         likely = sorted(rest, key=lambda x: -scores.get(_key(x), 0.0))[:FEWEST]
         keep = {_key(x) for x in likely if scores.get(_key(x), 0.0) >= BESIDE * best.score}
         rest = [x for x in rest if _key(x) in keep]
-    limit = 3 if question.form == "fact" else MOST - 1
+    limit = 3 if question.form == "fact" else MOST if question.form == "summary" else MOST - 1
     for spot in rest:
         if len(chosen) >= limit:
             break
@@ -193,12 +193,13 @@ def _choose(question: Question, evidence: Evidence, shelf: Shelf) -> list[Placed
         for spot in [x for x in home if _in_deal(x[1])][:1]:
             _append(chosen, *spot, shelf)
     elsewhere: list[Spot] = []
-    for scored in ranked:
+    told = _foreseen(question, evidence) and len(chosen) >= FEWEST
+    for scored in () if told else ranked:
         if len(chosen) + len(elsewhere) >= (limit if question.form == "fact" else MOST):
             break
         if scored.sentence.kind == "bullet" or scored.score < FURTHER * best.score:
             continue
-        if len(chosen) + len(elsewhere) < FEWEST or scored.score >= NEARLY * best.score:
+        if (len(chosen) + len(elsewhere) < FEWEST and not labelled) or scored.score >= NEARLY * best.score:
             _append_to(elsewhere, chosen, scored.passage, scored.sentence, shelf)
     chosen += _in_order(elsewhere)
     return [Placed(p, s, scores.get(_key((p, s)), 0.0)) for p, s in chosen]
@@ -207,6 +208,11 @@ def _choose(question: Question, evidence: Evidence, shelf: Shelf) -> list[Placed
 def _covers(evidence: Evidence) -> bool:
     """Whether an example question is near enough for its section to be what is asked about."""
     return evidence.section is not None and evidence.section_score >= NAMED_BY_EXAMPLE
+
+
+def _foreseen(question: Question, evidence: Evidence) -> bool:
+    """Whether the question is one that a section was written to answer, from its first sentence on."""
+    return question.form != "fact" and evidence.section is not None and evidence.section_score >= CERTAIN
 
 
 def _yes_or_no(evidence: Evidence, home: Sequence[Spot], scores: Mapping[tuple[str, int], float]) -> Spot | None:

@@ -37,6 +37,8 @@ class Topic:
     section: str = ""
     party: str = ""
     """Who the answer's first sentence is about, for "they"."""
+    term: str = ""
+    """The term that was defined, where the question asked for no more than that."""
 
 
 @dataclass(frozen=True, slots=True)

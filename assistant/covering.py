@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from assistant.evidence import Evidence
+from assistant.evidence import CERTAIN, Evidence
 from assistant.question import Question
 from assistant.weighing import confidence, load_weights
 
@@ -40,8 +40,6 @@ def features(question: Question, evidence: Evidence) -> dict[str, float]:
     }
 
 
-CERTAIN = 0.93
-"""An example question this near is the question itself: whatever it leads to was written to answer it."""
 WITH_EXAMPLES, WITHOUT_EXAMPLES = "covering.toml", "covering_added.toml"
 
 

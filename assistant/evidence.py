@@ -28,6 +28,8 @@ AMOUNT = 3.0
 """The weight of an amount in the question, beside words whose weight is their inverse document frequency."""
 STATEMENT, EQUALS = 0.6, 0.12
 """Among facts whose examples are within EQUALS of the nearest, the cosine of their statement counts this much."""
+CERTAIN = 0.93
+"""An example question this near is the question itself: whatever it leads to was written to answer it."""
 NEAR_ENOUGH = 0.55
 """An example phrase further away than this says nothing about where the answer stands."""
 
@@ -168,6 +170,14 @@ def gather(
     scored.sort(key=lambda s: (-s.score, s.passage.document, s.sentence.start))
     unsupported = tuple(w.text for w in words if w.stem not in support)
     missing, shared, typed, focus, dates = _best_place(question, scored, words, weights, idf)
+    place = named(
+        question.text,
+        [hit.passage for hit in hits],
+        lambda document: document not in written_for,
+        Place(*section) if section is not None else None,
+    )
+    if place is not None and section is not None and section_score >= CERTAIN and section[1] != place.section:
+        place = None  # the question was foreseen, and is answered elsewhere
     beyond_key, beyond = _best(near.get("beyond", {}))
     return Evidence(
         tuple(scored),
@@ -186,12 +196,7 @@ def gather(
         dates,
         beyond,
         beyond_key[0] if beyond_key and beyond >= NEAR_ENOUGH else "",
-        named(
-            question.text,
-            [hit.passage for hit in hits],
-            lambda document: document not in written_for,
-            Place(*section) if section is not None else None,
-        ),
+        place,
         any(_mentions(question, s.sentence.text) for s in scored),
         any(inside(document) for document in written_for),
         unknown_names(question, knows),

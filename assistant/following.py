@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
 
-from assistant.answer import Answer
+from assistant.answer import Answer, Kind
 from assistant.conversation import Topic
 from assistant.premises import parties
 from assistant.question import Question
-from assistant.reading import split_words
+from assistant.reading import cues, split_words
 
 _LEAN = re.compile(r"^\W*(?:and|but|so|what about|how about|and what about|also|or)\b\s*(?:for|with|in|of|to|on|by)?\s*", re.IGNORECASE)
 _PRONOUNS = ("it", "that", "this", "they", "them", "those", "these", "he", "she", "its", "their")
+_ASKING = frozenset("why how who whom whose when where what which is are was were does do did has have can could will would".split())
+_ENDINGS = frozenset({"work", "matter", "mean", "happen", "help", "works", "matters"})
 _FIRM = ("it", "its", "they", "them", "their")
 """Pronouns that nearly always lean on something said; "this" and "that" often mean the deal at large."""
+LONGEST_TERM = 4
+"""Words: a longer subject of a definition is no term that could stand in another question."""
 MOST_CONTENT = 2
 """A question with more words of its own than this stands on its own feet, pronoun or not."""
 
@@ -22,6 +31,10 @@ def full_question(question: Question, topic: Topic | None) -> str | None:
     """Return the question written out in full, or None where it needs nothing from before."""
     if topic is None or question.figures:
         return None
+    if asks_for_more(question):
+        return _about(_templates().term["more"], topic)
+    if not question.content:
+        return _written_out(question, topic)
     lean = _LEAN.match(question.text)
     rest = question.text[lean.end() :].strip(" ?.!") if lean else ""
     if lean and rest and "more" not in question.cues and len(question.content) <= MOST_CONTENT + 1:
@@ -29,8 +42,8 @@ def full_question(question: Question, topic: Topic | None) -> str | None:
         if named and len(question.content) <= len(named) + 1:
             return _swap_party(topic.question, rest, named[0].word)
         inner = split_words(rest)
-        if inner and inner[0].text in {"why", "how", "who", "when", "where", "what", "which", "is", "does", "did"}:
-            return _fill(rest, question, topic) or f"{rest} {topic.words}?"
+        if inner and inner[0].text in _ASKING:
+            return _fill(rest, question, topic)
         return f"what is {rest}?"
     most = MOST_CONTENT if any(w.text in _FIRM for w in question.words) else MOST_CONTENT - 1
     if len(question.content) > most:
@@ -38,11 +51,71 @@ def full_question(question: Question, topic: Topic | None) -> str | None:
     filled = _fill(question.text, question, topic)
     if filled is not None:
         return filled
-    if not question.content and question.form in {"why", "how", "fact"} and len(question.words) <= 3:
-        return f"{question.text.strip(' ?.!')} {topic.words}?"
-    if "more" in question.cues:
-        return f"explain {topic.words}"
     return None
+
+
+def bare(question: Question) -> bool:
+    """Whether a question has no subject of its own at all: "why?", "until when?", "tell me more"."""
+    return bool(question.words) and not question.figures and (not question.content or asks_for_more(question))
+
+
+def asks_for_more(question: Question) -> bool:
+    """Whether a question only asks to go on ("tell me more, please"), without a subject of its own."""
+    if "more" not in question.cues or question.figures:
+        return False
+    lower = question.text.lower()
+    spans = [m.span() for name, patterns in cues().cues if name == "more" for p in patterns for m in p.finditer(lower)]
+    return all(any(start <= w.start < end for start, end in spans) for w in question.content)
+
+
+@dataclass(frozen=True, slots=True)
+class _Thing:
+    words: re.Pattern[str]
+    templates: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Templates:
+    openers: tuple[tuple[str, re.Pattern[str]], ...]
+    term: Mapping[str, str]
+    things: tuple[_Thing, ...]
+
+
+def _any_of(phrases: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(rf"(?<![\w-]){re.escape(p)}(?![\w-])" for p in phrases), re.IGNORECASE)
+
+
+@lru_cache(maxsize=1)
+def _templates() -> _Templates:
+    raw = tomllib.loads(resources.files("assistant").joinpath("following.toml").read_text(encoding="utf-8"))
+    return _Templates(
+        tuple((name, _any_of(phrases)) for name, phrases in raw["openers"].items()),
+        raw["term"],
+        tuple(_Thing(_any_of(t["words"]), {k: v for k, v in t.items() if k != "words"}) for t in raw["thing"]),
+    )
+
+
+def _written_out(question: Question, topic: Topic) -> str | None:
+    """The full question that a bare one stands for, by the templates of following.toml."""
+    templates = _templates()
+    opener = next((name for name, pattern in templates.openers if pattern.search(question.text)), None)
+    if opener is None:
+        return None
+    thing = next((t for t in templates.things if opener in t.templates and t.words.search(topic.question)), None)
+    if topic.term or thing is None:
+        return _about(templates.term[opener], topic)
+    return thing.templates[opener]
+
+
+def _about(template: str, topic: Topic) -> str | None:
+    """A template filled with the term that was asked about, or with the heading of the section that answered."""
+    words = topic.term or topic.section.split(" > ")[-1]
+    if not words:
+        return None
+    if words[1:2].islower() and not any(p.first == 0 for p in parties(words)):
+        words = words[0].lower() + words[1:]
+    many = words.endswith("s") and not words.endswith(("ss", "us", "is"))
+    return template.format(topic=words, do="do" if many else "does", **{"is": "are" if many else "is"})
 
 
 def _fill(text: str, question: Question, topic: Topic) -> str | None:
@@ -87,12 +160,18 @@ def topic_of(question: Question, answer: Answer) -> Topic:
     """What an answer was about, for the next question to lean on."""
     content = [w for w in question.words if w.content]
     words = question.text[content[0].start : content[-1].end] if content else ""
+    if len(content) > 1 and content[-1].text in _ENDINGS:
+        # "Why does market influence matter": the verb is no part of what it is about.
+        words = question.text[content[0].start : content[-2].end]
+        content = content[:-1]
+    about_term = answer.kind is Kind.DEFINITION or (question.form in {"why", "how"} and len(words.split()) == len(content))
+    term = words if about_term and len(content) <= LONGEST_TERM and not parties(words) else ""
     if not answer.citations:
-        return Topic(words or question.text, question.text)
+        return Topic(words or question.text, question.text, term=term)
     first = answer.citations[0]
     doers = parties(first.quote)
     party = next((_spelt(first.quote, p.word) for p in doers), "")
-    return Topic(words or first.section.split(" > ")[-1], question.text, first.document, first.section, party)
+    return Topic(words or first.section.split(" > ")[-1], question.text, first.document, first.section, party, term)
 
 
 def _spelt(text: str, word: str) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import tomllib
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from importlib import resources
 from pathlib import Path
 
 from knowledge.errors import KnowledgeError
@@ -27,6 +29,8 @@ class Speller:
 
     def mend(self, word: str) -> str | None:
         """Return the known word that a lower-case word was meant to be, or None to leave it."""
+        if word in _typed() and word not in self._known:
+            return _typed()[word]
         bare = word.removesuffix("'s")
         if len(bare) < _SHORTEST or not bare.isalpha() or bare in self._known or self._is_english(bare):
             return None
@@ -40,6 +44,12 @@ class Speller:
             for ending in _ENDINGS
             if word.endswith(ending) and len(word) - len(ending) >= 4
         )
+
+
+@lru_cache(maxsize=1)
+def _typed() -> Mapping[str, str]:
+    raw = tomllib.loads(resources.files("assistant").joinpath("synonyms.toml").read_text(encoding="utf-8"))
+    return dict(raw["typed"])
 
 
 def english_words() -> Path | None:

@@ -114,7 +114,7 @@ def read(asked: str, mend: Callable[[str], str | None] | None = None) -> Questio
 
         def repair(match: re.Match[str]) -> str:
             typed = match.group()
-            if len(typed) < 4 or any(c.isdigit() for c in typed):
+            if len(typed) < 3 or any(c.isdigit() for c in typed):
                 return typed
             right = mend(typed.lower())
             if right is None or right == typed.lower():
