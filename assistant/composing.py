@@ -6,8 +6,6 @@ import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from knowledge.document import Document, Fact, Passage, Sentence
-
 from assistant.answer import Answer, Kind
 from assistant.answer import Passage as Near
 from assistant.citing import Citer
@@ -18,6 +16,7 @@ from assistant.premises import Correction, parties
 from assistant.question import Question
 from assistant.reading import stems
 from assistant.topics import beyond
+from knowledge.document import Document, Fact, Passage, Sentence
 
 MOST, FEWEST = 5, 3
 """Sentences of an answer."""
@@ -81,14 +80,22 @@ def answer(question: Question, evidence: Evidence, shelf: Shelf, suggestions: Se
         text = _written(listed, citer)
         kind = Kind.EXPLANATION
         return Answer(
-            question=question.asked, kind=kind, text=text, citations=citer.citations, suggestions=tuple(suggestions)
+            question=question.asked,
+            kind=kind,
+            text=text,
+            citations=citer.citations,
+            suggestions=tuple(suggestions),
         )
     chosen = _choose(question, evidence, shelf)
     text = _written(chosen, citer)
     for marker, place in _repeats(chosen, evidence, shelf, citer):
         citer.also(marker, place)
     return Answer(
-        question=question.asked, kind=kind, text=text, citations=citer.citations, suggestions=tuple(suggestions)
+        question=question.asked,
+        kind=kind,
+        text=text,
+        citations=citer.citations,
+        suggestions=tuple(suggestions),
     )
 
 
@@ -97,7 +104,12 @@ def _kind(question: Question, evidence: Evidence) -> Kind:
     if question.form == "statement" and evidence.named is not None:
         return Kind.DEFINITION  # a bare term asks what it is
     kind = _KINDS.get(question.form, Kind.EXPLANATION)
-    if kind is Kind.EXPLANATION and question.wants and question.form not in {"why", "how", "compare"} and evidence.fact:
+    if (
+        kind is Kind.EXPLANATION
+        and question.wants
+        and question.form not in {"why", "how", "compare"}
+        and evidence.fact
+    ):
         return Kind.FACT
     return kind
 
@@ -127,7 +139,9 @@ def _written(sentences: Sequence[Placed], citer: Citer) -> str:
             continue
         if placed.sentence.kind == "bullet" and words[-1:].isalnum():
             words += "."
-        parts.append(("\n\n" if in_list else " " if parts else "") + f"{words[:1].upper()}{words[1:]} [{marker}]")
+        parts.append(
+            ("\n\n" if in_list else " " if parts else "") + f"{words[:1].upper()}{words[1:]} [{marker}]"
+        )
         listed, in_list = introduces(placed.sentence), False
     return "".join(parts).strip()
 
@@ -149,12 +163,18 @@ def _choose(question: Question, evidence: Evidence, shelf: Shelf) -> list[Placed
     scores = {(s.passage.document, s.sentence.start): s.score for s in evidence.sentences}
     ranked = [s for s in evidence.sentences if not introduces(s.sentence)] or list(evidence.sentences)
     best = ranked[0]
-    whole = [(p, x) for p in _home(question, evidence, best, shelf) for x in p.sentences if x.kind != "heading"]
+    whole = [
+        (p, x) for p in _home(question, evidence, best, shelf) for x in p.sentences if x.kind != "heading"
+    ]
     home = _prose(whole)
     if question.form == "passage":
         quoted = [(s.passage, s.sentence) for s in ranked[:3] if s.score >= NEARLY * best.score]
         return [Placed(p, s, scores[_key((p, s))]) for p, s in quoted]
-    opens = evidence.named is not None or question.form in {"definition", "summary"} or _foreseen(question, evidence)
+    opens = (
+        evidence.named is not None
+        or question.form in {"definition", "summary"}
+        or _foreseen(question, evidence)
+    )
     stated = shelf.facts(evidence.fact) if evidence.fact is not None else None
     first: Spot = (best.passage, best.sentence)
     labelled = [x for x in whole if evidence.named is not None and x[1].block == evidence.named.block]
@@ -163,7 +183,12 @@ def _choose(question: Question, evidence: Evidence, shelf: Shelf) -> list[Placed
     elif question.form == "fact" and stated is not None and evidence.fact_score >= STATED:
         first = _place(stated, shelf) or first
         home = _prose([(first[0], x) for x in first[0].sentences])
-    elif evidence.stands and evidence.named is None and question.form in {"definition", "statement"} and not _covers(evidence):
+    elif (
+        evidence.stands
+        and evidence.named is None
+        and question.form in {"definition", "statement"}
+        and not _covers(evidence)
+    ):
         # A name without a section of its own is told by the sentences that name it.
         opens = False
     elif opens and home:
@@ -215,9 +240,15 @@ def _foreseen(question: Question, evidence: Evidence) -> bool:
     return question.form != "fact" and evidence.section is not None and evidence.section_score >= CERTAIN
 
 
-def _yes_or_no(evidence: Evidence, home: Sequence[Spot], scores: Mapping[tuple[str, int], float]) -> Spot | None:
+def _yes_or_no(
+    evidence: Evidence, home: Sequence[Spot], scores: Mapping[tuple[str, int], float]
+) -> Spot | None:
     """The sentence that answers yes or no in so many words, where one is near."""
-    near = [(s.passage, s.sentence) for s in evidence.sentences[:SEEN] if s.score >= NEARLY * evidence.sentences[0].score]
+    near = [
+        (s.passage, s.sentence)
+        for s in evidence.sentences[:SEEN]
+        if s.score >= NEARLY * evidence.sentences[0].score
+    ]
     outright = [x for x in (*(home if _covers(evidence) else ()), *near) if _ANSWERS.match(x[1].text)]
     return max(outright, key=lambda x: scores.get(_key(x), 0.0), default=None)
 
@@ -270,9 +301,9 @@ def _append_to(
 def _home(question: Question, evidence: Evidence, best: Scored, shelf: Shelf) -> list[Passage]:
     """The passages of the section that the answer is taken from, in order."""
     document, section = best.passage.document, best.passage.section
-    if evidence.section is not None and question.form not in {"fact", "statement"}:
-        if _covers(evidence) or question.form in {"definition", "summary"}:
-            document, section = evidence.section
+    likely = _covers(evidence) or question.form in {"definition", "summary"}
+    if evidence.section is not None and likely and question.form not in {"fact", "statement"}:
+        document, section = evidence.section
     if evidence.named is not None:
         document, section = evidence.named.document, evidence.named.section
     return _section(document, section, shelf) or [best.passage]
@@ -282,7 +313,9 @@ def _section(document: str, section: str, shelf: Shelf) -> list[Passage]:
     """The passages under a heading, by its path or its last part; where it has no text of its own, those below it."""
     passages = shelf.document(document).passages
     own = [p for p in passages if p.section == section or p.section.endswith(f"> {section}")]
-    return own or [p for p in passages if p.section.startswith(f"{section} >") or f"> {section} >" in p.section]
+    return own or [
+        p for p in passages if p.section.startswith(f"{section} >") or f"> {section} >" in p.section
+    ]
 
 
 def _outline(shelf: Shelf) -> list[Placed]:
@@ -303,8 +336,10 @@ def _outline(shelf: Shelf) -> list[Placed]:
     return [Placed(p, s) for p, s in chosen]
 
 
-def further(question: Question, shelf: Shelf, topic: Topic, said: Collection[tuple[str, int]]) -> Answer | None:
-    """What the section of a topic, and then the rest of its document, say that was not `said` yet: (document, start)."""
+def further(
+    question: Question, shelf: Shelf, topic: Topic, said: Collection[tuple[str, int]]
+) -> Answer | None:
+    """What a topic's section, then the rest of its document, say that was not `said` yet: (document, start)."""
     if not topic.document:
         return None
     passages = shelf.document(topic.document).passages
@@ -344,9 +379,11 @@ def _only_list(question: Question, evidence: Evidence, shelf: Shelf) -> list[Pla
             return [Placed(p, s) for p, s in run]
     prose = _prose([(p, x) for p in home for x in p.sentences])
     if len(runs) == 1 and len(prose) <= 1:
-        return [Placed(p, s) for p, s in (*prose[:1], *runs[0])] if prose and _key(prose[0]) < _key(runs[0][0]) else [
-            Placed(p, s) for p, s in runs[0]
-        ]
+        return (
+            [Placed(p, s) for p, s in (*prose[:1], *runs[0])]
+            if prose and _key(prose[0]) < _key(runs[0][0])
+            else [Placed(p, s) for p, s in runs[0]]
+        )
     return None
 
 
@@ -413,7 +450,11 @@ def _repeats(
         for placed in chosen:
             if shelf.similarity(scored.sentence, scored.passage, placed.sentence, placed.passage) >= SAME:
                 marker = citer.sentence(placed.passage, placed.sentence)
-                place = f"{scored.passage.title}, {scored.passage.section}" if scored.passage.section else scored.passage.title
+                place = (
+                    f"{scored.passage.title}, {scored.passage.section}"
+                    if scored.passage.section
+                    else scored.passage.title
+                )
                 out.append((marker, place))
                 break
     return out
@@ -421,7 +462,10 @@ def _repeats(
 
 def not_covered(question: Question, evidence: Evidence, suggestions: Sequence[str]) -> Answer:
     """Say plainly that the library does not say, which words have no support, and what is near."""
-    missing = [*evidence.names, *(w for w in evidence.unsupported if w not in {n.lower() for n in evidence.names})][:4]
+    missing = [
+        *evidence.names,
+        *(w for w in evidence.unsupported if w not in {n.lower() for n in evidence.names}),
+    ][:4]
     text = "The library does not cover this."
     if missing:
         words = _spoken([f"“{w}”" for w in missing])
@@ -442,7 +486,13 @@ def not_covered(question: Question, evidence: Evidence, suggestions: Sequence[st
     if near:
         places = ", ".join(f"“{n.section or n.title}”" for n in near)
         text += f" What is near, though not an answer: {places}."
-    return Answer(question=question.asked, kind=Kind.NOT_COVERED, text=text, suggestions=tuple(suggestions), near=tuple(near))
+    return Answer(
+        question=question.asked,
+        kind=Kind.NOT_COVERED,
+        text=text,
+        suggestions=tuple(suggestions),
+        near=tuple(near),
+    )
 
 
 def _spoken(words: Sequence[str]) -> str:
@@ -450,9 +500,17 @@ def _spoken(words: Sequence[str]) -> str:
     return " or ".join([*([", ".join(words[:-1])] if words[1:] else []), words[-1]])
 
 
-def corrected(question: Question, correction: Correction, fact: Fact, shelf: Shelf, suggestions: Sequence[str]) -> Answer:
+def corrected(
+    question: Question, correction: Correction, fact: Fact, shelf: Shelf, suggestions: Sequence[str]
+) -> Answer:
     """Correct a false premise with the sentence that says what is so."""
     citer = Citer()
     marker = citer.fact(fact, shelf.document(fact.document))
     text = f"The library does not say that {correction.claim}. What it says is: {fact.quote} [{marker}]"
-    return Answer(question=question.asked, kind=Kind.FACT, text=text, citations=citer.citations, suggestions=tuple(suggestions))
+    return Answer(
+        question=question.asked,
+        kind=Kind.FACT,
+        text=text,
+        citations=citer.citations,
+        suggestions=tuple(suggestions),
+    )

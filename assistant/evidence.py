@@ -7,8 +7,8 @@ import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 from importlib import resources
+from itertools import pairwise
 
 from assistant.binding import Tokens, says
 from assistant.cuedata import documents
@@ -65,13 +65,13 @@ class Evidence:
     cosine: float
     """The best sentence's."""
     missing: float
-    """The weight of the most telling word of the question that the best passage lacks, as a share of the most there is."""
+    """The weight of the most telling word of the question that the best passage lacks, as a share of the most."""
     parties: float
     """The share of the parties named in the question that stand in the best sentence or above it."""
     typed: float
     """1 where the best sentences hold the kind of thing that is asked for, 0 where not, 0.5 where none is."""
     focus: float
-    """The share of what is asked for by name ("how many *employees*") that stands neither in the best passage nor above it."""
+    """The share of what is asked for by name ("how many *employees*") that the best passage and its headings lack."""
     dates: float
     """1 where a date or year of the question is missing from the best passage."""
     beyond: float
@@ -133,7 +133,9 @@ def gather(
     written_for = {key[0] for key in near["section"]}
     words = _distinct(question.content)
     weights = {w.stem: idf(w.text) for w in words}
-    amounts = tuple(f.values[0].value for f in question.figures if len(f.values) == 1 and f.written in _AMOUNTS)
+    amounts = tuple(
+        f.values[0].value for f in question.figures if len(f.values) == 1 and f.written in _AMOUNTS
+    )
     total = sum(weights.values()) + AMOUNT * len(amounts) or 1.0
     scored: list[Scored] = []
     support: set[str] = set()
@@ -144,14 +146,30 @@ def gather(
         in_passage = {w.stem for w in words if _forms(w) & passage_stems}
         support |= in_passage | {w.stem for w in words if _forms(w) & around}
         reached = in_passage | {w.stem for w in words if _forms(w) & around}
-        best_passage = max(best_passage, (sum(weights[s] for s in reached) + AMOUNT * _amounts_in(hit.passage.text, amounts)) / total)
-        same_section = section is not None and hit.passage.document == section[0] and _within(hit.passage.section, section[1])
+        best_passage = max(
+            best_passage,
+            (sum(weights[s] for s in reached) + AMOUNT * _amounts_in(hit.passage.text, amounts)) / total,
+        )
+        same_section = (
+            section is not None
+            and hit.passage.document == section[0]
+            and _within(hit.passage.section, section[1])
+        )
         for found in hit.sentences:
             if found.sentence.kind == "heading":
                 continue
             own = _held(found.sentence.text)
             coverage = AMOUNT * _amounts_in(found.sentence.text, amounts) + sum(
-                weights[w.stem] * (1.0 if _forms(w) & own else 0.4 if _forms(w) & around else 0.15 if w.stem in in_passage else 0.0)
+                weights[w.stem]
+                * (
+                    1.0
+                    if _forms(w) & own
+                    else 0.4
+                    if _forms(w) & around
+                    else 0.15
+                    if w.stem in in_passage
+                    else 0.0
+                )
                 for w in words
             )
             coverage /= total
@@ -162,7 +180,12 @@ def gather(
                 score -= INTRODUCTION
             if question.wants and _has_type(found.sentence.text, question.wants):
                 score += TYPE
-            if fact is not None and fact.document == hit.passage.document and fact.start < found.sentence.end and found.sentence.start < fact.end:
+            if (
+                fact is not None
+                and fact.document == hit.passage.document
+                and fact.start < found.sentence.end
+                and found.sentence.start < fact.end
+            ):
                 score += FACT * fact_score
             if same_section:
                 score += SECTION * section_score
@@ -227,7 +250,11 @@ def named_documents(text: str) -> tuple[str, ...]:
 
 
 def _best_place(
-    question: Question, scored: Sequence[Scored], words: Sequence[Word], weights: Mapping[str, float], idf: Callable[[str], float]
+    question: Question,
+    scored: Sequence[Scored],
+    words: Sequence[Word],
+    weights: Mapping[str, float],
+    idf: Callable[[str], float],
 ) -> tuple[float, float, float, float, float]:
     """How well the best sentence's own place fits: (missing word, parties, kind of figure, focus, dates)."""
     if not scored:
@@ -282,7 +309,10 @@ def _focus(question: Question) -> list[Word]:
 
 
 def _fact_for(
-    near: Mapping[tuple[str, ...], Near], hits: Sequence[Hit], facts: Mapping[str, Fact], inside: Callable[[str], bool]
+    near: Mapping[tuple[str, ...], Near],
+    hits: Sequence[Hit],
+    facts: Mapping[str, Fact],
+    inside: Callable[[str], bool],
 ) -> tuple[tuple[str, ...] | None, float]:
     """The fact whose example question is nearest; among near equals the one whose own words are nearer too."""
     table = {k: n for k, n in near.items() if k[0] in facts and inside(facts[k[0]].document)}

@@ -22,7 +22,7 @@ OVERLAP = 0.3
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A phrase and where it leads: (model, unknown), (document, section), (fact,), (topic,) or (subject beyond the library,)."""
+    """A phrase and where it leads: (model, unknown), (document, section), (fact,), (topic,) or (what is beyond,)."""
 
     phrase: str
     leads: Leads

@@ -15,9 +15,37 @@ from assistant.premises import parties
 from assistant.question import Question
 from assistant.reading import cues, split_words
 
-_LEAN = re.compile(r"^\W*(?:and|but|so|what about|how about|and what about|also|or)\b\s*(?:for|with|in|of|to|on|by)?\s*", re.IGNORECASE)
+_LEAN = re.compile(
+    r"^\W*(?:and|but|so|what about|how about|and what about|also|or)\b\s*(?:for|with|in|of|to|on|by)?\s*",
+    re.IGNORECASE,
+)
 _PRONOUNS = ("it", "that", "this", "they", "them", "those", "these", "he", "she", "its", "their")
-_ASKING = frozenset("why how who whom whose when where what which is are was were does do did has have can could will would".split())
+_ASKING = frozenset(
+    {
+        "why",
+        "how",
+        "who",
+        "whom",
+        "whose",
+        "when",
+        "where",
+        "what",
+        "which",
+        "is",
+        "are",
+        "was",
+        "were",
+        "does",
+        "do",
+        "did",
+        "has",
+        "have",
+        "can",
+        "could",
+        "will",
+        "would",
+    }
+)
 _ENDINGS = frozenset({"work", "matter", "mean", "happen", "help", "works", "matters"})
 _FIRM = ("it", "its", "they", "them", "their")
 """Pronouns that nearly always lean on something said; "this" and "that" often mean the deal at large."""
@@ -64,7 +92,13 @@ def asks_for_more(question: Question) -> bool:
     if "more" not in question.cues or question.figures:
         return False
     lower = question.text.lower()
-    spans = [m.span() for name, patterns in cues().cues if name == "more" for p in patterns for m in p.finditer(lower)]
+    spans = [
+        m.span()
+        for name, patterns in cues().cues
+        if name == "more"
+        for p in patterns
+        for m in p.finditer(lower)
+    ]
     return all(any(start <= w.start < end for start, end in spans) for w in question.content)
 
 
@@ -91,7 +125,9 @@ def _templates() -> _Templates:
     return _Templates(
         tuple((name, _any_of(phrases)) for name, phrases in raw["openers"].items()),
         raw["term"],
-        tuple(_Thing(_any_of(t["words"]), {k: v for k, v in t.items() if k != "words"}) for t in raw["thing"]),
+        tuple(
+            _Thing(_any_of(t["words"]), {k: v for k, v in t.items() if k != "words"}) for t in raw["thing"]
+        ),
     )
 
 
@@ -101,7 +137,9 @@ def _written_out(question: Question, topic: Topic) -> str | None:
     opener = next((name for name, pattern in templates.openers if pattern.search(question.text)), None)
     if opener is None:
         return None
-    thing = next((t for t in templates.things if opener in t.templates and t.words.search(topic.question)), None)
+    thing = next(
+        (t for t in templates.things if opener in t.templates and t.words.search(topic.question)), None
+    )
     if topic.term or thing is None:
         return _about(templates.term[opener], topic)
     return thing.templates[opener]
@@ -125,9 +163,13 @@ def _fill(text: str, question: Question, topic: Topic) -> str | None:
         if word.text not in _PRONOUNS:
             continue
         after = words[i + 1] if i + 1 < len(words) else None
-        if word.text in {"this", "that", "these", "those", "its", "their"} and after is not None and after.content and not _verb_like(after.text):
-            if word.text not in {"its", "their"}:
-                continue
+        if (
+            word.text in {"this", "that", "these", "those"}
+            and after is not None
+            and after.content
+            and not _verb_like(after.text)
+        ):
+            continue
         subject = topic.words
         if word.text in {"they", "them", "their", "he", "she"}:
             subject = topic.party or subject
@@ -139,8 +181,6 @@ def _fill(text: str, question: Question, topic: Topic) -> str | None:
 
 def _verb_like(word: str) -> bool:
     return word.endswith(("s", "ed")) or word in {"work", "matter", "happen", "mean", "help"}
-
-
 
 
 def _swap_party(before: str, rest: str, word: str) -> str:
@@ -164,14 +204,18 @@ def topic_of(question: Question, answer: Answer) -> Topic:
         # "Why does market influence matter": the verb is no part of what it is about.
         words = question.text[content[0].start : content[-2].end]
         content = content[:-1]
-    about_term = answer.kind is Kind.DEFINITION or (question.form in {"why", "how"} and len(words.split()) == len(content))
+    about_term = answer.kind is Kind.DEFINITION or (
+        question.form in {"why", "how"} and len(words.split()) == len(content)
+    )
     term = words if about_term and len(content) <= LONGEST_TERM and not parties(words) else ""
     if not answer.citations:
         return Topic(words or question.text, question.text, term=term)
     first = answer.citations[0]
     doers = parties(first.quote)
     party = next((_spelt(first.quote, p.word) for p in doers), "")
-    return Topic(words or first.section.split(" > ")[-1], question.text, first.document, first.section, party, term)
+    return Topic(
+        words or first.section.split(" > ")[-1], question.text, first.document, first.section, party, term
+    )
 
 
 def _spelt(text: str, word: str) -> str:
@@ -198,6 +242,6 @@ def parts(text: str) -> tuple[tuple[str, str], ...]:
 _EACH = re.compile(r"(?P<one>[\w.]+) and (?P<other>[\w.]+) (?:each|both|respectively)\b", re.IGNORECASE)
 _OPENERS = r"(?:what|why|who|whom|when|where|which|how|define|explain|list|is|are|does|do|did|has|have|can)"
 _SPLIT = re.compile(
-    rf"\?\s+(?=\S)|;\s+(?={_OPENERS}\b)|,?\s+and\s+(?:also\s+)?(?={_OPENERS}\b(?!\s+(?:is|are)\s+it\b))", re.IGNORECASE
+    rf"\?\s+(?=\S)|;\s+(?={_OPENERS}\b)|,?\s+and\s+(?:also\s+)?(?={_OPENERS}\b(?!\s+(?:is|are)\s+it\b))",
+    re.IGNORECASE,
 )
-

@@ -26,7 +26,7 @@ class Place:
 
 
 def label_of(sentence: Sentence) -> str:
-    """The label that a line begins with ("Market influence: the ability …"), without a spelling in brackets, or nothing."""
+    """The label that a line begins with ("Market influence: the ability …"), without one in brackets, or nothing."""
     found = _LABEL.match(sentence.text)
     if found is None or len(found["label"].split()) > LONGEST_LABEL:
         return ""
@@ -43,7 +43,9 @@ def _name(text: str) -> frozenset[str]:
     return frozenset(stems(text))
 
 
-def named(text: str, passages: Iterable[Passage], labels: Callable[[str], bool], first: Place | None = None) -> Place | None:
+def named(
+    text: str, passages: Iterable[Passage], labels: Callable[[str], bool], first: Place | None = None
+) -> Place | None:
     """The place whose name has exactly the telling words of a question; a heading before a label.
 
     `labels` says of a document whether the labels in it count as names; of equals `first` comes first.

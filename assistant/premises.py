@@ -90,7 +90,9 @@ def check(question: Question) -> Correction | None:
 
     Only who did what to whom is checked; a supposition ("what if Google invested …") is never corrected.
     """
-    if "what if" in question.text.lower() or question.text.lower().startswith(("if ", "suppose", "imagine", "assume")):
+    if "what if" in question.text.lower() or question.text.lower().startswith(
+        ("if ", "suppose", "imagine", "assume")
+    ):
         return None
     words = tuple(w.text.removesuffix("'s") for w in split_words(question.text))
     named = parties(question.text)
@@ -103,8 +105,10 @@ def check(question: Question) -> Correction | None:
         first, last = at
         givers = [p for p in named if p.last < first]
         receivers = [p for p in named if p.first > last or (p.first >= first and p.last <= last)]
-        passive = words[last + 1 : last + 2] == ("by",) or words[last : last + 1] == ("by",) or (
-            first > 0 and words[first - 1] in {"been", "be"} and not receivers
+        passive = (
+            words[last + 1 : last + 2] == ("by",)
+            or words[last : last + 1] == ("by",)
+            or (first > 0 and words[first - 1] in {"been", "be"} and not receivers)
         )
         if passive:
             givers, receivers = receivers, givers
@@ -149,4 +153,11 @@ def _holds(relation: Relation, giver: Party | None, receiver: Party | None, word
 def _shown(party: Party | None) -> str:
     if party is None:
         return ""
-    return {"aws": "AWS", "spacex": "SpaceX", "openai": "OpenAI", "gcp": "GCP", "ibm": "IBM", "amd": "AMD"}.get(party.word, party.word.title())
+    return {
+        "aws": "AWS",
+        "spacex": "SpaceX",
+        "openai": "OpenAI",
+        "gcp": "GCP",
+        "ibm": "IBM",
+        "amd": "AMD",
+    }.get(party.word, party.word.title())

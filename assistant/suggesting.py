@@ -27,7 +27,9 @@ def suggestions(
     `within` are the documents that the question is limited to, if it is: what is suggested is answered from them.
     """
     inside = {d.id for d in within}
-    found = [n for k, n in near["section"].items() if k != evidence.section and (not inside or k[0] in inside)]
+    found = [
+        n for k, n in near["section"].items() if k != evidence.section and (not inside or k[0] in inside)
+    ]
     if not inside:
         found += [n for k, n in near["fact"].items() if k != (evidence.fact,)]
     found.sort(key=lambda n: (-n.score, n.example.phrase))

@@ -3,8 +3,8 @@
     python tests/questions/fit_covering.py [--write]
 
 Fits a logistic regression with a ridge on the features of `assistant.covering.features` over fit.jsonl, chooses
-the bar there (ANSWERED), and prints what both come to on check.jsonl, which took no part in it. With --write the weights go
-into assistant/covering.toml, and those fitted without any example question into assistant/covering_added.toml.
+the bar there (ANSWERED), and prints what both come to on check.jsonl, which took no part in it. With --write the
+weights go into assistant/covering.toml, those fitted without any example question into covering_added.toml.
 """
 
 from __future__ import annotations
@@ -42,7 +42,9 @@ def load(name: str) -> list[dict[str, object]]:
     ]
 
 
-def table(assistant: Assistant, rows: list[dict[str, object]], examples: bool = True) -> tuple[list[str], np.ndarray, np.ndarray]:
+def table(
+    assistant: Assistant, rows: list[dict[str, object]], examples: bool = True
+) -> tuple[list[str], np.ndarray, np.ndarray]:
     """Feature names, one row of features a question, and 1 where it is covered."""
     names: list[str] = []
     values, labels = [], []
@@ -77,7 +79,9 @@ def main() -> None:
         for name, probabilities, labels in (("fit", p, y), ("check", cp, cy)):
             logistic.report(name, probabilities, labels, bar, "answered", "refused")
         print(logistic.write(file if args.write else "", HEADER, names, w, bar))
-        wrong = [(row, value) for row, value in zip(checking, cp, strict=True) if (value >= bar) != row["covered"]]
+        wrong = [
+            (row, value) for row, value in zip(checking, cp, strict=True) if (value >= bar) != row["covered"]
+        ]
     if args.wrong:
         for row, value in wrong:
             print(f"  {value:.2f} covered={row['covered']} {row['group']}: {row['question']}")
