@@ -194,6 +194,9 @@ def _choose(question: Question, evidence: Evidence, shelf: Shelf) -> list[Placed
     elif opens and home:
         # A section on a term opens with its definition.
         first = home[0]
+        if question.form in {"why", "how"} and evidence.named is None:
+            # What a section on an idea opens with need not be what is asked of it.
+            first = next((x for x in home if scores.get(_key(x), 0.0) >= NEARLY * best.score), first)
     elif question.form == "yesno":
         first = _yes_or_no(evidence, home, scores) or first
     chosen = [first]
