@@ -92,7 +92,7 @@ class DealApp(App[None]):
         from assistant.terminal.screens.help import HelpScreen
 
         if not isinstance(self.screen, HelpScreen):
-            self.push_screen(HelpScreen(self.chat.type_in))
+            self.push_screen(HelpScreen(self.chat.type_in, self.chat.take_key))
 
     def action_show_sources(self) -> None:
         """Open the library."""

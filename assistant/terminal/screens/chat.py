@@ -340,7 +340,12 @@ class ChatScreen(Screen[None]):
     def on_key(self, event: events.Key) -> None:
         """Send what is typed outside the prompt to the prompt; on an answer, a digit opens that citation."""
         focused = self.focused
-        if isinstance(focused, Turn) and event.character and event.character.isdigit():
+        if focused is None or focused is self.prompt:
+            # Typed before the prompt had the focus, as when the program had just been started.
+            if event.is_printable:
+                event.stop()
+                self.take_key(event)
+        elif isinstance(focused, Turn) and event.character and event.character.isdigit():
             event.stop()
             self.open_citation(focused, int(event.character))
         elif event.is_printable and event.character and not event.character.isspace():
@@ -352,6 +357,11 @@ class ChatScreen(Screen[None]):
         if not isinstance(self.focused, Prompt):
             event.stop()
             self.type_in(event.text)
+
+    def take_key(self, event: events.Key) -> None:
+        """Let the prompt handle a key as if it had come there, after those that it was given before."""
+        self.set_focus(self.prompt)
+        self.prompt.post_message(events.Key(event.key, event.character))
 
     def type_in(self, text: str) -> None:
         """Type into the prompt; where the panel stands in its place, close that first."""

@@ -32,10 +32,11 @@ class HelpScreen(Screen[None]):
         Binding("escape,f1", "app.pop_screen", "close"),
     ]
 
-    def __init__(self, type_on: Callable[[str], None]) -> None:
-        """Take what puts text into the prompt."""
+    def __init__(self, type_in: Callable[[str], None], take_key: Callable[[events.Key], None]) -> None:
+        """Take what puts text into the prompt, and what gives it a key."""
         super().__init__()
-        self._type = type_on
+        self._type_in = type_in
+        self._take_key = take_key
 
     def compose(self) -> ComposeResult:
         """Lay out the one text."""
@@ -46,19 +47,25 @@ class HelpScreen(Screen[None]):
             yield text
 
     def on_key(self, event: events.Key) -> None:
-        """Leave for the prompt with what is typed: nobody's words are swallowed here."""
-        if event.is_printable and event.character and not event.character.isspace():
+        """Leave for the prompt with what is typed: nobody's words are swallowed here.
+
+        The rest of what was typed in a burst still arrives here, and follows.
+        """
+        typed = event.is_printable and event.character is not None
+        follows = typed or event.key == "enter"
+        if typed and event.key != "space" if self.is_current else follows:
             event.stop()
-            self._leave_with(event.character)
+            self._take_key(event)
+            self._leave()
 
     def on_paste(self, event: events.Paste) -> None:
         """Leave for the prompt with what is pasted."""
         event.stop()
-        self._leave_with(event.text)
+        self._type_in(event.text)
+        self._leave()
 
-    def _leave_with(self, text: str) -> None:
-        self._type(text)
-        if self.is_current:  # a quick typist's next key may still arrive here
+    def _leave(self) -> None:
+        if self.is_current:
             self.app.pop_screen()
 
 

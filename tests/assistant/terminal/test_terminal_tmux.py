@@ -86,6 +86,25 @@ def test_a_talk_from_the_first_key_to_the_last(terminal: Terminal, size: tuple[i
     terminal.wait("left with 0")
 
 
+def test_nothing_typed_in_a_burst_is_lost(terminal: Terminal) -> None:
+    terminal.open((80, 24), load_seconds=0)
+    terminal.wait("Ask about the")
+    terminal.press("F1")
+    terminal.wait("Keys and commands")
+    terminal.type("what is the deal")
+    terminal.press("Enter")
+    terminal.wait("Amazon puts $5 billion")
+    terminal.wait("❯ what is the deal")
+
+
+def test_what_is_typed_before_the_first_paint_is_kept(terminal: Terminal) -> None:
+    terminal.open((80, 24), load_seconds=0)
+    terminal.type("what is the deal")
+    terminal.wait("❯ what is the deal")
+    terminal.press("Enter")
+    terminal.wait("Amazon puts $5 billion")
+
+
 def test_pasted_lines_do_not_ask(terminal: Terminal) -> None:
     terminal.open((80, 24), load_seconds=0)
     terminal.wait("Ask about the")
