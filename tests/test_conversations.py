@@ -37,16 +37,3 @@ def test_conversation(talk: evaluate.Talk, ask: Ask) -> None:
 
 def test_every_conversation_has_a_name_of_its_own() -> None:
     assert len({talk.id for talk in TALKS}) == len(TALKS)
-
-
-def test_every_calculator_is_talked_about(ask: Ask) -> None:
-    """Each calculator answers a question in the conversations, `arithmetic` and `scenarios` too."""
-    from calculators.loading import load_models
-
-    answered = set()
-    for talk in TALKS:
-        if talk.category in {"calculators", "arithmetic"}:
-            ask("/new")
-            for turn in talk.turns:
-                answered.add((ask(turn.ask)["calculation"] or {}).get("calculator"))
-    assert set(load_models()) - answered == set()

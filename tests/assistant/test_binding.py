@@ -35,7 +35,7 @@ CASES = [
     ("ownership_stake", "stake", "what stake does $5B buy at a $380B valuation?",
      {"investment": 5e9, "post_money": 3.8e11}),
     ("investment_return", "irr", "IRR if Anthropic is worth $1T in 5 years with 15% dilution",
-     {"exit_value": 1e12, "holding_years": 5.0, "dilution": 0.15}),
+     {"exit_value": 1e12, "years": 5.0, "dilution": 0.15}),
     ("switching", "net_benefit", "if moving costs $4B and a rival is 15% cheaper, is it worth it after 3 years?",
      {"switching_cost": 4e9, "saving_rate": 0.15, "years_left": 3.0}),
     ("growth", "rate", "what CAGR turns 5 into 25 in 10 years?", {"start": 5.0, "end": 25.0, "years": 10.0}),

@@ -70,10 +70,10 @@ def test_a_second_setting_says_what_was_before() -> None:
 @pytest.mark.parametrize(
     "line",
     ["/set", "/set years", "/set years banana", "/set years 0", "/set years 5-8", "/set years 5 7", "/set years $5B",
-     "/set margin 101%", "/set margin -1%", "/set probability 200%", "/set discount_rate -100%", "/set foo 3", "/set = 3",
-     "/set years =", "/set investment 12%", "/set margin 5%%", "/unset", "/unset years", "/unset foo", "/scenario",
-     "/scenario a", "/scenario a years", "/scenario a years=0", "/scenario a years=5 foo=3", "/scenario years=5",
-     "/undo", "/redo", "/foo", "/", "//", "/ set years 7", "/help", "/assumptions"],
+     "/set margin 101%", "/set margin -1%", "/set probability 200%", "/set discount_rate -100%", "/set foo 3",
+     "/set = 3", "/set years =", "/set investment 12%", "/set margin 5%%", "/unset", "/unset years", "/unset foo",
+     "/scenario", "/scenario a", "/scenario a years", "/scenario a years=0", "/scenario a years=5 foo=3",
+     "/scenario years=5", "/undo", "/redo", "/foo", "/", "//", "/ set years 7", "/help", "/assumptions"],
 )  # fmt: skip
 def test_what_cannot_be_done_changes_nothing(line: str) -> None:
     talk = Conversation()
