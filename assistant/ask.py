@@ -232,6 +232,11 @@ class Assistant:
     def _sum(self, question: Question, chosen: Arithmetic, conversation: Conversation) -> Answer:
         """Compute a line of arithmetic, or what the calculator says that it rather asks for."""
         quoted = with_values(question.text, self.desk)[1] if chosen.text != question.text else {}
+        if chosen.instead is not None and any(u.startswith("1/") for u in summing.units(chosen.text)):
+            # "100 billion over ten years per day" is money, which a sum cannot know.
+            return describing.calculated(
+                question, chosen.instead, conversation, self.desk, self.library, self.default_facts
+            )
         try:
             return summing.arithmetic(question, chosen.text, quoted, conversation, self.desk, self.library)
         except CalculatorError as error:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from assistant.cuedata import opposites
+from assistant.cuedata import contrasts, opposites
 from assistant.question import Question
 from assistant.reading import split_words
 from calculators.errors import UnitError
@@ -18,10 +18,15 @@ UNBOUND = -3.0
 """What a figure costs that finds no variable: more than any pair can earn."""
 NEAREST = 2.0
 """What a variable's own words right beside a figure earn; half of it a word further, and so on."""
-OUTPUT = 0.5
-"""What a variable that the equations define loses as a place for a figure, unless it is named beside it."""
+OUTPUT, GIVEN_RESULT = 0.5, 1.2
+"""What a result loses as a place for a figure unless it is named beside it; and what it gains where an input is
+sought, which can only be solved for from a result."""
+RIGHT_SIZE = 0.3
+"""What a figure gains that is of the size that the variable usually has."""
 MAGNITUDE, FARTHEST = 0.15, 1.2
 """What each power of ten between a figure and the variable's usual value costs, and the most that it may cost."""
+MONEY = 1e6
+"""A bare number this large is an amount of money: "25 billion"."""
 UNUSUAL = 0.5
 """What it costs to give a value, unnamed, to what is zero unless somebody speaks of it (growth)."""
 SAME_AS_FACT = 1.2
@@ -153,6 +158,8 @@ def fit(figure: Figure, variable: Variable, named: bool) -> tuple[tuple[float, .
 
 
 def _fit_one(q: Quantity, written: str, variable: Variable, named: bool) -> tuple[float, float] | None:
+    if q.unit.startswith("1/") and abs(q.value) >= MONEY:
+        q = Quantity(q.value, "USD" + q.unit[1:])  # "10 billion a year" can only be money
     if variable.unit == "1" and q.unit == "1":
         style = _STYLE.get(written, "")
         if style == variable.style:
@@ -169,9 +176,9 @@ def _fit_one(q: Quantity, written: str, variable: Variable, named: bool) -> tupl
         # "40 cents back" is a share of a dollar, "$10B a year" a start to grow from.
         return q.value, 1.2
     if q.unit == "1" and written == "number":
-        if variable.unit == "USD" and abs(q.value) >= 1e6:
+        if variable.unit == "USD" and abs(q.value) >= MONEY:
             return q.value, 1.5
-        return (q.value, 0.8) if named else None
+        return (q.value, 0.8) if named and abs(q.value) < MONEY else None
     if q.unit == "1":
         return None
     try:
@@ -220,6 +227,7 @@ def bind(
         for pair in idiom.given
     )
     taken = {name for name, _ in idioms}
+    sought_unit = model.variable(unknown).unit if "/" in model.variable(unknown).unit else ""
     free = [v for v in model.variables if v.name != unknown and v.name not in taken]
     options: list[list[tuple[float, Bound]]] = []
     for figure in figures:
@@ -228,14 +236,21 @@ def bind(
             near = _nearness(figure, variable.name, named, tokens, figures)
             if variable.convention and near < NEAREST / 2:
                 continue  # a choice of method is named when it is meant
+            if near == 0 and variable.unit == sought_unit == figure.values[0].unit:
+                continue  # "$100B per gigawatt over 5 GW" asks for a price, it does not give one
             usual = usually.get(variable.name, facts.get(variable.fact or "", variable.default))
-            fitted = fit(figure, variable, near > 0) or _times(figure, variable, near, usual, tokens)
+            fitted = (
+                fit(figure, variable, near > 0)
+                or _asked_per(figure, variable, model.variable(unknown))
+                or _times(figure, variable, near, usual, tokens)
+            )
             if fitted is None:
                 continue
             values, score = fitted
-            if variable.name in outputs and near < NEAREST / 2:
-                # To solve for an input, a result must be given; else results are what is sought.
-                score += OUTPUT if unknown not in outputs else -OUTPUT
+            if variable.name in outputs and unknown not in outputs:
+                score += GIVEN_RESULT
+            elif variable.name in outputs and near < NEAREST / 2:
+                score -= OUTPUT
             if near < NEAREST / 2:
                 score -= _distance(values, usual)
             fact = facts.get(variable.fact or "")
@@ -251,7 +266,20 @@ def bind(
     )
     bound = tuple(b for b in chosen if b is not None)
     unbound = tuple(f for f, b in zip(figures, chosen, strict=True) if b is None)
+    if unknown not in outputs:
+        # What drew a figure to a result says nothing of how well the model as a whole fits.
+        score -= GIVEN_RESULT * sum(b.variable in outputs for b in bound)
     return Binding(bound, unbound, idioms, score)
+
+
+def _asked_per(
+    figure: Figure, variable: Variable, unknown: Variable
+) -> tuple[tuple[float, ...], float] | None:
+    """ "What is $100B per gigawatt over 5 GW?": the words after the amount name what is sought, not a price."""
+    amount, _, per = figure.values[0].unit.partition("/")
+    if not per or figure.values[0].unit != unknown.unit or variable.unit != amount:
+        return None
+    return tuple(v.value for v in figure.values), 1.2
 
 
 def _times(
@@ -276,7 +304,8 @@ def _distance(values: Sequence[float], usual: float | None) -> float:
         return UNUSUAL
     if not usual or not values[0]:
         return 0.0
-    return min(FARTHEST, MAGNITUDE * abs(math.log10(abs(values[0] / usual))))
+    powers = abs(math.log10(abs(values[0] / usual)))
+    return min(FARTHEST, MAGNITUDE * powers) if powers > 1 else -RIGHT_SIZE * (1 - powers)
 
 
 def defined(model: Model) -> frozenset[str]:
@@ -286,8 +315,13 @@ def defined(model: Model) -> frozenset[str]:
 
 
 def usable(question: Question) -> tuple[Figure, ...]:
-    """The figures that could be inputs: no dates, no names with a digit in them."""
-    return tuple(f for f in question.figures if f.written not in {"date", "label"})
+    """The figures that could be inputs: no dates, no names with a digit in them, nothing that is ruled out."""
+    return tuple(
+        f
+        for f in question.figures
+        if f.written not in {"date", "label"}
+        and not question.text[: f.start].lower().rstrip().endswith(contrasts())
+    )
 
 
 def _assign(

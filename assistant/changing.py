@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -15,6 +16,8 @@ from calculators.model import Model
 from calculators.quantity import Figure, Quantity
 
 _NOTHING = Binding((), (), (), 0.0)
+THOUSAND, LIKE = 1000.0, 10.0
+"""A bare number below THOUSAND may mean that many of what was said; within a factor LIKE of it."""
 COMPLETE = 0.8
 """A question whose own calculator scores this much stands on its own feet, unless it leans on the last by a word."""
 
@@ -158,6 +161,7 @@ def _bind(
     )
     before = {name: given.value for name, given in standing.given}
     binding = bind(question, tokens, ordered, unknown, facts, usually=before)
+    binding = _scaled(binding, model, standing)
     if unknown == standing.unknown or standing.unknown in binding.names:
         return binding
     # "What margin would make it zero?": "it" is what was computed before.
@@ -167,3 +171,19 @@ def _bind(
     kept = tuple(b for b in binding.bound if b.figure is not zero)
     rest = tuple(f for f in binding.unbound if f is not zero)
     return replace(binding, bound=(*kept, Bound(standing.unknown, zero, (0.0,))), unbound=rest)
+
+
+def _scaled(binding: Binding, model: Model, standing: Standing) -> Binding:
+    """ "And at 350?" after a valuation of $380 billion: a bare number takes the scale of the amount said before."""
+    if len(binding.unbound) != 1 or binding.bound:
+        return binding
+    figure = binding.unbound[0]
+    number = figure.values[0]
+    if figure.written != "number" or len(figure.values) != 1 or not 0 < number.value < THOUSAND:
+        return binding
+    for name, given in reversed(standing.given):
+        scale = 10.0 ** (3 * int(math.log10(given.value) // 3)) if given.value >= THOUSAND else 1.0
+        near = 1 / LIKE <= number.value * scale / given.value <= LIKE if given.value > 0 else False
+        if model.variable(name).unit == "USD" and scale > 1 and near:
+            return replace(binding, bound=(Bound(name, figure, (number.value * scale,)),), unbound=())
+    return binding

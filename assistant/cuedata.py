@@ -41,3 +41,9 @@ def documents() -> tuple[tuple[str, tuple[str, ...]], ...]:
 def opposites() -> tuple[tuple[str, tuple[str, ...]], ...]:
     """(variable, phrases) for words that say the opposite of what a variable counts."""
     return tuple((row["variable"], tuple(row["phrases"])) for row in _tables()["opposite"])
+
+
+@lru_cache(maxsize=1)
+def contrasts() -> tuple[str, ...]:
+    """What stands before a figure that is ruled out: "8 years instead of 10"."""
+    return tuple(_tables()["contrast"]["phrases"])

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from calculators.quantity import Figure, display
+
+_PER = re.compile(r"\s+(?:per|an?|each)\s.*|/.*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,7 @@ class Question:
     @property
     def masked(self) -> str:
         """The text with every figure that could be an input replaced by X, to compare it with calculators' phrases."""
-        return self._with_figures(lambda figure: "X")
+        return self._with_figures(lambda figure: "X" + (_PER.search(figure.text) or [""])[0])
 
     @property
     def plain(self) -> str:

@@ -27,12 +27,16 @@ FITS = 0.03
 """For each point of the binding's score."""
 NOTHING_TO_SOLVE_FROM = 0.30
 """What an input loses as the unknown where no result is given that it could be solved from."""
+FRAGMENT = 0.5
+"""How far a fragment of a question asks for what it names first."""
 NO_PERIOD = 0.2
 """What an amount a year loses as the unknown where no period and no duration is spoken of."""
 GAP, TRIED = 0.12, 6
 """What a calculator loses that would have to ask for an input; so many of the best are looked at for that."""
 ASKED_BEFORE, CLEAR = 0.75, 0.1
 """A question of the library this near, and this much nearer than a calculator's, is looked up."""
+FOREIGN = 0.25
+"""What a calculator loses for the share of words that its own questions never speak of ("inflation")."""
 UNUSED = 0.25
 """What a calculator loses for each figure that would make no difference to its result."""
 NAMED_RESULT = 0.10
@@ -129,6 +133,7 @@ def rank(
         if model is None or not model.variables:
             continue
         named = mentions(tokens, model.variables)
+        foreign = unexplained(question, model)
         targets = {model.result} | {m.variable for m in named} | {key[1] for key in near if key[0] == name}
         for unknown in sorted(targets):
             own = near.get((name, unknown))
@@ -139,6 +144,7 @@ def rank(
             score = likeness + FITS * binding.score + ASKED_FOR * asked_for(unknown, model, named, tokens)
             if any(m.variable == model.result for m in named):
                 score += NAMED_RESULT
+            score -= FOREIGN * foreign
             if _nothing_to_solve_from(model, unknown, binding):
                 score -= NOTHING_TO_SOLVE_FROM
             if model.variable(unknown).unit.endswith("/year") and not timed:
@@ -146,7 +152,7 @@ def rank(
             out.append(Candidate(model, unknown, binding, likeness, score))
     out.sort(key=lambda c: (-c.score, c.model.name, c.unknown))
     # A calculator that would have to ask for an input, or would leave a figure unused, gives way to one that does not.
-    first = [_tried(c, facts) for c in out[:TRIED]]
+    first = [_tried(c, facts, tokens) for c in out[:TRIED]]
     return sorted([*first, *out[TRIED:]], key=lambda c: (-c.score, c.model.name, c.unknown))
 
 
@@ -156,16 +162,18 @@ def _nothing_to_solve_from(model: Model, unknown: str, binding: Binding) -> bool
     return unknown not in outputs and not outputs & binding.names
 
 
-def _tried(candidate: Candidate, facts: Mapping[str, float]) -> Candidate:
+def _tried(candidate: Candidate, facts: Mapping[str, float], tokens: Tokens) -> Candidate:
     """The candidate with what solving it would lack, and which of the figures would not count, as part of its score."""
     from calculators.solving import solve_numbers
 
+    model = candidate.model
+    asked = min(1.0, 2 * asked_for(candidate.unknown, model, mentions(tokens, model.variables), tokens))
     said = {b.variable: Given(b.values[0], "question") for b in candidate.binding.bound}
     said |= {name: Given(value, "question") for name, value in candidate.binding.idioms}
     try:
         solved = solve_numbers(candidate.model, candidate.unknown, said, facts)
     except MissingInput:
-        return replace(candidate, complete=False, score=candidate.score - GAP)
+        return replace(candidate, complete=False, score=candidate.score - GAP * (1 - asked))
     except CalculatorError:
         return candidate
     used = {name for name, _ in solved.inputs.items()}
@@ -202,6 +210,9 @@ def asked_for(unknown: str, model: Model, named: Sequence[Mention], tokens: Toke
         nearest = min((m.first for m in ahead), default=-1)
         if any(m.variable == unknown and m.first == nearest for m in ahead):
             best = max(best, (1.0, 0.45, 0.3)[nearest - after])
+    asks = {"what", "which", "how", "when", "what's", "who", "whose", "why", "where", "whats"}
+    if named and named[0].variable == unknown and named[0].first <= 2 and not asks & set(tokens.words):
+        best = max(best, FRAGMENT)  # "break-even margin at 12%": a fragment begins with what it asks for
     return best
 
 

@@ -117,3 +117,13 @@ def expected(question: Question, chosen: Expect, conversation: Conversation) -> 
         calculation=view,
         suggestions=("How did you get that?",),
     )
+
+
+def units(text: str) -> tuple[str, ...]:
+    """The unit of a line's result; nothing where it has none."""
+    from calculators.expressions import evaluate
+
+    try:
+        return (evaluate(text).quantity.unit,)
+    except CalculatorError:
+        return ()

@@ -145,7 +145,7 @@ def test_defaults_are_those_of_the_specification() -> None:
         "commitment": "deal-commitment", "investment": "deal-investment-initial", "years": "deal-term",
         "post_money": "deal-valuation-postmoney-basis", "capacity": "deal-capacity",
     }  # fmt: skip
-    for name in ("exit_value", "holding_years", "switching_cost", "saving_rate", "probability", "used"):
+    for name in ("exit_value", "switching_cost", "saving_rate", "probability", "used"):
         assert standard[name].default is None
         assert standard[name].fact is None
 
@@ -153,7 +153,7 @@ def test_defaults_are_those_of_the_specification() -> None:
 @pytest.mark.parametrize(
     ("name", "unknown", "missing"),
     [
-        ("investment_return", "irr", ("exit_value", "holding_years")),
+        ("investment_return", "irr", ("exit_value", "years")),
         ("investment_return", "multiple", ("exit_value",)),
         ("switching", "net_benefit", ("switching_cost", "saving_rate")),
         ("feedback_loop", "limit", ("gain",)),
