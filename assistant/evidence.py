@@ -13,7 +13,7 @@ from itertools import pairwise
 from assistant.binding import Tokens, says
 from assistant.cuedata import documents
 from assistant.examples import Leads, Near
-from assistant.places import Place, introduces, named
+from assistant.places import Place, named
 from assistant.premises import parties
 from assistant.question import Question, Word
 from assistant.reading import split_words, stem, stems
@@ -22,8 +22,8 @@ from knowledge.document import Fact, Hit, Passage, Sentence
 
 # How a sentence's score is made up.
 COSINE, COVERAGE, TYPE, FACT, SECTION = 0.50, 0.30, 0.08, 0.20, 0.12
-BULLET, INTRODUCTION = 0.04, 0.12
-"""What a bullet, and a line that only introduces a list, lose as an answer to a question that asks for no list."""
+BULLET = 0.04
+"""What a bullet loses as an answer to a question that asks for no list."""
 AMOUNT = 3.0
 """The weight of an amount in the question, beside words whose weight is their inverse document frequency."""
 STATEMENT, EQUALS = 0.6, 0.12
@@ -176,8 +176,6 @@ def gather(
             score = COSINE * found.cosine + COVERAGE * coverage
             if found.sentence.kind == "bullet" and question.form not in {"list", "summary"}:
                 score -= BULLET
-            if introduces(found.sentence):
-                score -= INTRODUCTION
             if question.wants and _has_type(found.sentence.text, question.wants):
                 score += TYPE
             if (
