@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -39,14 +40,17 @@ _LONGEST_QUERY = 2000
 """Characters of a question that are searched for; no encoder reads more."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Shelf:
-    """All documents at one moment."""
+    """All documents at one moment, and what is made of them, so that none of it is of another moment."""
 
     revision: int
     documents: Mapping[str, Document]
     stored: Mapping[str, str]
     """Id of an added document → the id it has in the store."""
+    words: Words | None = None
+    index: Index | None = None
+    spelling: Spelling | None = None
 
 
 class Library:
@@ -61,9 +65,7 @@ class Library:
         self._builtin = kept
         self._lock = threading.RLock()
         self._shelf: _Shelf | None = None
-        self._words: Words | None = None
-        self._index: Index | None = None
-        self._spelling: Spelling | None = None
+        self._held = threading.local()
         self._vectors: VectorStore | None = None
         self._notices: list[str] = list(kept.problems)
 
@@ -89,6 +91,19 @@ class Library:
             facts if facts is not None else FACTS,
         )
         return cls(home, encoder_factory, cache, kept)
+
+    @contextmanager
+    def steady(self) -> Iterator[None]:
+        """Keep the library as it is now for this thread, whatever is added or removed meanwhile.
+
+        An answer is made in it, so that all its parts see the same documents. May be entered again inside.
+        """
+        outer: _Shelf | None = getattr(self._held, "shelf", None)
+        self._held.shelf = outer or self._current()
+        try:
+            yield
+        finally:
+            self._held.shelf = outer
 
     # --- documents --------------------------------------------------------------------------------
 
@@ -136,11 +151,12 @@ class Library:
 
     def remove(self, document: str) -> Document:
         """Take an added document out and return what it was."""
-        found = self.document(document)
-        if found.origin == "builtin":
-            raise BuiltinDocument(document)
-        self._store.delete(self._current().stored[document])
-        return found
+        with self.steady():
+            found = self.document(document)
+            if found.origin == "builtin":
+                raise BuiltinDocument(document)
+            self._store.delete(self._current().stored[document])
+            return found
 
     # --- search -----------------------------------------------------------------------------------
 
@@ -159,15 +175,16 @@ class Library:
         from knowledge import search
         from knowledge.lexical import terms
 
-        allowed_documents = {document.id for document in self.documents(within)} if within else None
-        text = " ".join(query.split())[:_LONGEST_QUERY]
-        if not any(character.isalnum() for character in text):
-            return ()
-        index = self._ready()
-        allowed = None if allowed_documents is None else index.rows_of(allowed_documents)
-        text = self.corrected(text)
-        asked = search.Query(text, self._vector_store().passing(text), tuple(terms(text)))
-        return search.search(index, asked, top, allowed)
+        with self.steady():
+            allowed_documents = {document.id for document in self.documents(within)} if within else None
+            text = " ".join(query.split())[:_LONGEST_QUERY]
+            if not any(character.isalnum() for character in text):
+                return ()
+            index = self._ready()
+            allowed = None if allowed_documents is None else index.rows_of(allowed_documents)
+            text = self.corrected(text)
+            asked = search.Query(text, self._vector_store().passing(text), tuple(terms(text)))
+            return search.search(index, asked, top, allowed)
 
     def corrected(self, text: str) -> str:
         """A question with mistyped words put right by the words of the library, as the search reads it."""
@@ -175,10 +192,10 @@ class Library:
 
         with self._lock:
             shelf = self._current()
-            if self._spelling is None:
+            if shelf.spelling is None:
                 texts = [f"{d.title} {d.text}" for d in shelf.documents.values()]
-                self._spelling = Spelling(texts, self._all_words().know)
-            return self._spelling.corrected(text)
+                shelf.spelling = Spelling(texts, self._words_of(shelf).know)
+            return shelf.spelling.corrected(text)
 
     def vectors(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Rows of unit length for phrases that stay the same from run to run: kept on disk, embedded once."""
@@ -198,20 +215,19 @@ class Library:
 
     def knows(self, word: str) -> bool:
         """Whether a word stands in the library, in any form (of a compound: it or all its parts)."""
-        return self._all_words().know(word)
+        return self._words_of(self._current()).know(word)
 
     def idf(self, word: str) -> float:
         """How telling a word is here: 0 for one without weight ("the"), highest for an unknown one."""
-        return self._all_words().idf(word)
+        return self._words_of(self._current()).idf(word)
 
-    def _all_words(self) -> Words:
+    def _words_of(self, shelf: _Shelf) -> Words:
         from knowledge.index import Words
 
         with self._lock:
-            shelf = self._current()
-            if self._words is None:
-                self._words = Words(tuple(shelf.documents.values()), self._cache)
-            return self._words
+            if shelf.words is None:
+                shelf.words = Words(tuple(shelf.documents.values()), self._cache)
+            return shelf.words
 
     def _vector_store(self) -> VectorStore:
         from knowledge.vectors import VectorStore
@@ -226,19 +242,21 @@ class Library:
 
         with self._lock:
             shelf = self._current()
-            if self._index is None:
-                words = self._all_words()
-                self._index = Index(tuple(shelf.documents.values()), words, self._vector_store(), progress)
-            return self._index
+            if shelf.index is None:
+                documents = tuple(shelf.documents.values())
+                shelf.index = Index(documents, self._words_of(shelf), self._vector_store(), progress)
+            return shelf.index
 
     def _current(self) -> _Shelf:
-        """The documents as they are now on disk."""
+        """The documents as they are now on disk, or as this thread holds them steady."""
+        held: _Shelf | None = getattr(self._held, "shelf", None)
+        if held is not None:
+            return held
         with self._lock:
             try:
                 revision = self._store.revision()
                 if self._shelf is None or self._shelf.revision != revision:
                     self._shelf = self._read(revision)
-                    self._words = self._index = self._spelling = None
             except LibraryUnusable as error:
                 # The built-in documents need no database; what is wrong with it is said once.
                 if str(error) not in self._notices:

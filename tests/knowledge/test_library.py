@@ -231,3 +231,45 @@ def test_several_libraries_add_at_the_same_time(open_library: Open, tmp_path: Pa
     library = open_library()
     assert len(library.documents(["added"])) == 20
     assert library.notices == ()
+
+
+def test_a_document_added_while_the_index_is_made_breaks_nothing(
+    open_library: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every reading of the library's revision is followed by an addition of another process."""
+    asked, other = open_library(), open_library()
+    true_read = Library._read
+    added = []
+
+    def read(library: Library, revision: int) -> object:
+        shelf = true_read(library, revision)
+        if library is asked and len(added) < 5:
+            text = f"# Note {len(added)}\n\nThe moon pulls the water of bay {len(added)} up.\n"
+            added.append(add(other, write(tmp_path / f"note-{len(added)}.md", text)))
+        return shelf
+
+    monkeypatch.setattr(Library, "_read", read)
+    for _ in range(7):
+        hits = asked.search("moon pulls water", within=["builtin", "added"])
+        assert all(hit.passage.document in {d.id for d in asked.documents()} for hit in hits)
+    assert len(asked.search("moon pulls water", within=["added"])) == 5
+
+
+def test_a_steady_library_stays_as_it_was(open_library: Open, tmp_path: Path) -> None:
+    one, two = open_library(), open_library()
+    path = write(tmp_path / "tides.md", TIDES)
+    with one.steady():
+        add(two, path)
+        assert one.search("moon pulls water", within=["added"]) == ()
+        assert not one.knows("moon")
+        with one.steady():
+            assert [d.id for d in one.documents()] == ["harbour"]
+        assert [d.id for d in one.documents()] == ["harbour"]
+    assert one.knows("moon")
+    with one.steady():
+        hit = one.search("moon pulls water", within=["added"])[0]
+        two.remove("tides")
+        assert one.document("tides").text == TIDES
+        assert len(one.sentence_vectors(hit.passage)) == len(hit.passage.sentences)
+    with pytest.raises(UnknownDocument):
+        one.document("tides")
