@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - files as they come from elsewhere
 from __future__ import annotations
 
 import os
