@@ -227,6 +227,8 @@ class Assistant:
 
         lines = (question.text, with_values(question.text, self.desk)[0])
         sum_ = next((line for line in lines if is_arithmetic(line)), None)
+        if sum_ is None and question.figures and not question.words and _signs(question.text):
+            sum_ = question.text  # "1/3": with nothing but figures and signs, it is a sum or nothing
         return route(question, conversation, self.models, self.default_facts, self.near(question), sum_)
 
     def _sum(self, question: Question, chosen: Arithmetic, conversation: Conversation) -> Answer:
@@ -327,6 +329,11 @@ def _from_the_library(conversation: Conversation) -> bool:
     """Whether the answer before was one of the library, so that a bare "why?" leans on it."""
     kinds = {Kind.FACT, Kind.DEFINITION, Kind.EXPLANATION}
     return bool(conversation.turns) and conversation.turns[-1][1].kind in kinds
+
+
+def _signs(text: str) -> bool:
+    """True if there is a sign of arithmetic in a text."""
+    return any(sign in text for sign in "+*/^%!=()")
 
 
 __all__ = ["Assistant", "computing", "stem"]

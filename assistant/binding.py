@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from assistant.cuedata import contrasts, opposites
+from assistant.cuedata import contrasts, declines, opposites
 from assistant.question import Question
 from assistant.reading import split_words
 from calculators.errors import UnitError
 from calculators.model import Model, Variable
 from calculators.quantity import Figure, Quantity, convert
 
+MOST_FIGURES = 10
+"""More figures than any calculator takes; a line of more is not read as one question."""
 UNBOUND = -3.0
 """What a figure costs that finds no variable: more than any pair can earn."""
 NEAREST = 2.0
@@ -21,14 +23,14 @@ NEAREST = 2.0
 OUTPUT, GIVEN_RESULT = 0.5, 1.2
 """What a result loses as a place for a figure unless it is named beside it; and what it gains where an input is
 sought, which can only be solved for from a result."""
+ELSEWHERE = 1.0
+"""What a place loses for a figure that has another variable's name right beside it."""
 RIGHT_SIZE = 0.3
 """What a figure gains that is of the size that the variable usually has."""
 MAGNITUDE, FARTHEST = 0.15, 1.2
 """What each power of ten between a figure and the variable's usual value costs, and the most that it may cost."""
 MONEY = 1e6
 """A bare number this large is an amount of money: "25 billion"."""
-UNUSUAL = 0.5
-"""What it costs to give a value, unnamed, to what is zero unless somebody speaks of it (growth)."""
 SAME_AS_FACT = 1.2
 """What a figure earns that has the very value of the variable's fact: "the $100B" is the pledge."""
 
@@ -138,6 +140,8 @@ def spells(tokens: Tokens, phrases: Sequence[str]) -> bool:
     return False
 
 
+_APART = frozenset({"worth"})
+"""Words that part a name from the value after it."""
 _AHEAD = frozenset(
     {"to", "of", "at", "into", "from", "by", "with", "over", "for", "than", "become", "becomes"}
 )
@@ -172,7 +176,7 @@ def _fit_one(q: Quantity, written: str, variable: Variable, named: bool) -> tupl
         return (q.value, 0.3) if named else None
     if q.unit == variable.unit:
         return q.value, 2.0
-    if q.unit in variable.also and not (q.unit == "1" and _STYLE.get(written) == "percent"):
+    if q.unit in variable.also and (q.unit != "1" or (named and _STYLE.get(written) != "percent")):
         # "40 cents back" is a share of a dollar, "$10B a year" a start to grow from.
         return q.value, 1.2
     if q.unit == "1" and written == "number":
@@ -219,7 +223,12 @@ def bind(
     named = mentions(tokens, model.variables)
     sought = {(m.first, m.last) for m in named if m.variable == unknown}
     # Words that name what is sought ("add up to") draw no figure to another variable that they might name too.
-    named = tuple(m for m in named if m.variable == unknown or (m.first, m.last) not in sought)
+    named = tuple(
+        m
+        for m in named
+        if (m.variable == unknown or (m.first, m.last) not in sought)
+        and not (m.variable in outputs and has_object(m, tokens))
+    )
     idioms = tuple(
         pair
         for idiom in model.idioms
@@ -229,9 +238,11 @@ def bind(
     taken = {name for name, _ in idioms}
     sought_unit = model.variable(unknown).unit if "/" in model.variable(unknown).unit else ""
     free = [v for v in model.variables if v.name != unknown and v.name not in taken]
+    if len(figures) > MOST_FIGURES:
+        return Binding((), tuple(figures), idioms, UNBOUND * len(figures))
     options: list[list[tuple[float, Bound]]] = []
     for figure in figures:
-        row = []
+        row: list[tuple[float, Bound, float]] = []
         for order, variable in enumerate(free):
             near = _nearness(figure, variable.name, named, tokens, figures)
             if variable.convention and near < NEAREST / 2:
@@ -239,6 +250,8 @@ def bind(
             if near == 0 and variable.unit == sought_unit == figure.values[0].unit:
                 continue  # "$100B per gigawatt over 5 GW" asks for a price, it does not give one
             usual = usually.get(variable.name, facts.get(variable.fact or "", variable.default))
+            if usual == 0 and near == 0 and variable.name not in usually:
+                continue  # what is zero unless somebody speaks of it (growth) takes no figure that does not name it
             fitted = (
                 fit(figure, variable, near > 0)
                 or _asked_per(figure, variable, model.variable(unknown))
@@ -256,14 +269,17 @@ def bind(
             fact = facts.get(variable.fact or "")
             if fact is not None and len(values) == 1 and abs(values[0] - fact) <= 1e-9 * abs(fact):
                 score += SAME_AS_FACT
-            row.append((score + near - 0.01 * order, Bound(variable.name, figure, values)))
-        options.append(sorted(row, key=lambda o: -o[0]))
-    score, chosen = _assign(options, 0, frozenset())
+            row.append((score + near - 0.01 * order, Bound(variable.name, figure, values), near))
+        if any(near >= NEAREST / 2 for _, _, near in row):
+            # A figure belongs to the name right beside it, whatever else it would fit.
+            row = [(s if near >= NEAREST / 2 else s - ELSEWHERE, b, near) for s, b, near in row]
+        options.append(sorted(((s, b) for s, b, _ in row), key=lambda o: -o[0]))
+    score, chosen = _assign(options, 0, frozenset(), {})
     turned = {variable for variable, phrases in opposites() if says(tokens, phrases)}
-    chosen = tuple(
-        replace(b, values=tuple(1 - v for v in b.values)) if b is not None and b.variable in turned else b
-        for b in chosen
-    )
+    lowered = {
+        variable for variables, phrases in declines() if spells(tokens, phrases) for variable in variables
+    }
+    chosen = tuple(b if b is None else _signed(b, turned, lowered) for b in chosen)
     bound = tuple(b for b in chosen if b is not None)
     unbound = tuple(f for f, b in zip(figures, chosen, strict=True) if b is None)
     if unknown not in outputs:
@@ -272,12 +288,26 @@ def bind(
     return Binding(bound, unbound, idioms, score)
 
 
+def _signed(bound: Bound, turned: Collection[str], lowered: Collection[str]) -> Bound:
+    """The bound figure, turned to what the words beside it mean: a chance of failure, a rate of decline."""
+    if bound.variable in turned:
+        return replace(bound, values=tuple(1 - v for v in bound.values))
+    if bound.variable in lowered:
+        return replace(bound, values=tuple(-abs(v) for v in bound.values))
+    return bound
+
+
 def _asked_per(
     figure: Figure, variable: Variable, unknown: Variable
 ) -> tuple[tuple[float, ...], float] | None:
     """ "What is $100B per gigawatt over 5 GW?": the words after the amount name what is sought, not a price."""
     amount, _, per = figure.values[0].unit.partition("/")
-    if not per or figure.values[0].unit != unknown.unit or variable.unit != amount:
+    if (
+        figure.written != "price"
+        or not per
+        or figure.values[0].unit != unknown.unit
+        or variable.unit != amount
+    ):
         return None
     return tuple(v.value for v in figure.values), 1.2
 
@@ -300,8 +330,6 @@ def _times(
 
 def _distance(values: Sequence[float], usual: float | None) -> float:
     """What a figure loses that is of another size than the variable's usual value."""
-    if usual == 0 and values[0]:
-        return UNUSUAL
     if not usual or not values[0]:
         return 0.0
     powers = abs(math.log10(abs(values[0] / usual)))
@@ -312,6 +340,12 @@ def defined(model: Model) -> frozenset[str]:
     """What the model computes rather than takes: alone on the left of an equation, without a default of its own."""
     left = {e.split("=")[0].strip() for e in model.equations}
     return frozenset(v.name for v in model.variables if v.name in left and v.default is None and not v.fact)
+
+
+def has_object(mention: Mention, tokens: Tokens) -> bool:
+    """True for "the present value of $80B": what follows is valued, it is not the value ("an NPV of zero" is)."""
+    before = tokens.words[mention.first - 1] if mention.first else ""
+    return tokens.words[mention.last + 1 : mention.last + 2] == ("of",) and before not in {"a", "an"}
 
 
 def usable(question: Question) -> tuple[Figure, ...]:
@@ -325,18 +359,25 @@ def usable(question: Question) -> tuple[Figure, ...]:
 
 
 def _assign(
-    options: Sequence[Sequence[tuple[float, Bound]]], at: int, used: frozenset[str]
+    options: Sequence[Sequence[tuple[float, Bound]]],
+    at: int,
+    used: frozenset[str],
+    seen: dict[tuple[int, frozenset[str]], tuple[float, tuple[Bound | None, ...]]],
 ) -> tuple[float, tuple[Bound | None, ...]]:
+    """The best way to place the figures from `at` on, without the variables used; each state is worked out once."""
     if at == len(options):
         return 0.0, ()
-    best_score, best = _assign(options, at + 1, used)
+    if (at, used) in seen:
+        return seen[at, used]
+    best_score, best = _assign(options, at + 1, used, seen)
     best_score, best = best_score + UNBOUND, (None, *best)
     for score, bound in options[at][:4]:
         if bound.variable in used:
             continue
-        rest_score, rest = _assign(options, at + 1, used | {bound.variable})
+        rest_score, rest = _assign(options, at + 1, used | {bound.variable}, seen)
         if score + rest_score > best_score + 1e-12:
             best_score, best = score + rest_score, (bound, *rest)
+    seen[at, used] = best_score, best
     return best_score, best
 
 
@@ -364,6 +405,8 @@ def _nearness(
             for other in named
         ):
             continue
+        if any(left <= s < right and w in _APART for s, w in zip(tokens.starts, tokens.words, strict=True)):
+            continue  # in "the pledge worth $60B" the amount is not the pledge
         between = sum(1 for s in tokens.starts if left <= s < right)
         if between <= 5:
             # Words before a figure ("a margin of 30%") bind a little better than words after it at a distance.

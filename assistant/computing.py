@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.conversation import Conversation, Standing
 from assistant.routes import Calculate, Case, Compare, Sensitivity
-from calculators.errors import MissingInput
+from calculators.errors import CalculatorError, MissingInput
 from calculators.model import Given, Model, Solution, TableRow
 
 Ranges = tuple[tuple[str, tuple[float, ...], str], ...]
@@ -58,7 +59,9 @@ def compute(chosen: Calculate, conversation: Conversation, facts: Mapping[str, f
     rows = sweep(model, unknown, base, facts, vary, points)
     ends = None
     if form != "list":
-        ends = span(model, unknown, known, facts, {name: (min(v), max(v)) for name, v, _ in ranges})
+        # An end without a solution leaves the table, which has the values that do have one.
+        with contextlib.suppress(CalculatorError):
+            ends = span(model, unknown, known, facts, {name: (min(v), max(v)) for name, v, _ in ranges})
     base_case = next((r.solution for r in rows if r.solution is not None), None)
     return Computed(model, unknown, base_case, rows, vary, ends, chosen.per, ranges, standing)
 
@@ -106,14 +109,15 @@ def inputs(chosen: Calculate | Sensitivity, conversation: Conversation) -> tuple
     for name, value in chosen.binding.idioms:
         known[name] = Given(value, "question")
         ranges.pop(name, None)
+    if any(len(b.values) > 1 for b in chosen.binding.bound):
+        ranges = {}  # new ranges take the place of old ones: one thing changes at a time
     for bound in chosen.binding.bound:
         if len(bound.values) == 1:
             known[bound.variable] = Given(bound.values[0], "question")
             ranges.pop(bound.variable, None)
         else:
             form = "list" if bound.figure.form == "list" else "range"
-            # A new range takes the place of an old one: one thing changes at a time.
-            ranges = {bound.variable: (bound.values, form)}
+            ranges[bound.variable] = (bound.values, form)
             known.pop(bound.variable, None)
     known.pop(chosen.unknown, None)
     ranges.pop(chosen.unknown, None)

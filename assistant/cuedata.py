@@ -47,3 +47,9 @@ def opposites() -> tuple[tuple[str, tuple[str, ...]], ...]:
 def contrasts() -> tuple[str, ...]:
     """What stands before a figure that is ruled out: "8 years instead of 10"."""
     return tuple(_tables()["contrast"]["phrases"])
+
+
+@lru_cache(maxsize=1)
+def declines() -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
+    """(variables, phrases) for words that make a rate negative."""
+    return tuple((tuple(row["variables"]), tuple(row["phrases"])) for row in _tables()["decline"])

@@ -65,7 +65,7 @@ def route(
     outcomes = paired(question)
     if outcomes:
         return Expect(outcomes)
-    named = tuple(name for name in conversation.scenarios if says(tokens, (name,)))
+    named = tuple(name for name in conversation.scenarios if says(tokens, _calls(name, question)))
     compared = _compared(question, tokens, models, facts, standing, candidates, named, near["calculator"])
     if compared is not None:
         return compared
@@ -87,6 +87,20 @@ def route(
         return _calculate(candidates, tokens, scenario)
     likely = first is not None and first.likeness >= LIKELY
     return LookUp(near, _calculate(candidates, tokens, scenario) if likely else None)
+
+
+def _calls(name: str, question: Question) -> tuple[str, ...]:
+    """How a question calls a scenario: "under bear", "the bear case"; when it compares, by its bare name."""
+    bare = (name,) if question.form == "compare" else ()
+    return (
+        *bare,
+        f"under {name}",
+        f"under the {name}",
+        f"{name} case",
+        f"{name} scenario",
+        f"in {name}",
+        f"scenario {name}",
+    )
 
 
 def _calculate(candidates: list[Candidate], tokens: Tokens, scenario: str) -> Calculate:

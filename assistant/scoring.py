@@ -6,7 +6,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from assistant.binding import Binding, Mention, Tokens, bind, defined, mentions, spells, usable
+from assistant.binding import (
+    Binding,
+    Mention,
+    Tokens,
+    bind,
+    defined,
+    fit,
+    has_object,
+    mentions,
+    spells,
+    usable,
+)
 from assistant.cuedata import periods
 from assistant.examples import Near
 from assistant.question import Question
@@ -14,7 +25,7 @@ from assistant.reading import stems
 from assistant.routes import Candidate
 from assistant.weighing import confidence, load_weights
 from calculators.errors import CalculatorError, MissingInput
-from calculators.model import Given, Model
+from calculators.model import Given, Model, Variable
 from calculators.quantity import Figure
 
 # The weights of a calculator's score. They are few enough to be read: what an ask phrase resembles, what the question
@@ -37,6 +48,8 @@ ASKED_BEFORE, CLEAR = 0.75, 0.1
 """A question of the library this near, and this much nearer than a calculator's, is looked up."""
 FOREIGN = 0.25
 """What a calculator loses for the share of words that its own questions never speak of ("inflation")."""
+TOLD = 0.35
+"""What a variable loses as the unknown that the question gives a value to ("a pledge of $60B")."""
 UNUSED = 0.25
 """What a calculator loses for each figure that would make no difference to its result."""
 NAMED_RESULT = 0.10
@@ -145,6 +158,8 @@ def rank(
             if any(m.variable == model.result for m in named):
                 score += NAMED_RESULT
             score -= FOREIGN * foreign
+            if _told(model.variable(unknown), unknown in defined(model), named, tokens, question):
+                score -= TOLD
             if _nothing_to_solve_from(model, unknown, binding):
                 score -= NOTHING_TO_SOLVE_FROM
             if model.variable(unknown).unit.endswith("/year") and not timed:
@@ -154,6 +169,26 @@ def rank(
     # A calculator that would have to ask for an input, or would leave a figure unused, gives way to one that does not.
     first = [_tried(c, facts, tokens) for c in out[:TRIED]]
     return sorted([*first, *out[TRIED:]], key=lambda c: (-c.score, c.model.name, c.unknown))
+
+
+_GIVES = frozenset({"of", "is", "at", "was", "were", "are", "a", "an", "about", "the"})
+
+
+def _told(
+    unknown: Variable, output: bool, named: Sequence[Mention], tokens: Tokens, question: Question
+) -> bool:
+    """True if a figure follows right on the name of the unknown: the question gives it, it does not ask for it."""
+    for mention in named:
+        if mention.variable != unknown.name or (output and has_object(mention, tokens)):
+            continue
+        after = mention.last + 1
+        while after < len(tokens.words) and tokens.words[after] in _GIVES:
+            after += 1
+        limit = tokens.starts[after] if after < len(tokens.starts) else len(question.text)
+        beside = [f for f in usable(question) if tokens.ends[mention.last] <= f.start <= limit]
+        if any(fit(f, unknown, named=True) is not None for f in beside):
+            return True
+    return False
 
 
 def _nothing_to_solve_from(model: Model, unknown: str, binding: Binding) -> bool:
@@ -173,12 +208,37 @@ def _tried(candidate: Candidate, facts: Mapping[str, float], tokens: Tokens) -> 
     try:
         solved = solve_numbers(candidate.model, candidate.unknown, said, facts)
     except MissingInput:
-        return replace(candidate, complete=False, score=candidate.score - GAP * (1 - asked))
+        return replace(candidate, complete=False, score=candidate.score - GAP * (1 - 0.6 * asked))
     except CalculatorError:
         return candidate
     used = {name for name, _ in solved.inputs.items()}
     unused = tuple(b.variable for b in candidate.binding.bound if b.variable not in used)
     return replace(candidate, unused=unused, score=candidate.score - UNUSED * len(unused))
+
+
+_SUPPOSING = frozenset(
+    {
+        "if",
+        "should",
+        "is",
+        "are",
+        "does",
+        "do",
+        "did",
+        "can",
+        "could",
+        "would",
+        "suppose",
+        "assume",
+        "say",
+        "and",
+        "with",
+        "at",
+        "for",
+        "over",
+        "moving",
+    }
+)
 
 
 def asked_for(unknown: str, model: Model, named: Sequence[Mention], tokens: Tokens) -> float:
@@ -211,7 +271,9 @@ def asked_for(unknown: str, model: Model, named: Sequence[Mention], tokens: Toke
         if any(m.variable == unknown and m.first == nearest for m in ahead):
             best = max(best, (1.0, 0.45, 0.3)[nearest - after])
     asks = {"what", "which", "how", "when", "what's", "who", "whose", "why", "where", "whats"}
-    if named and named[0].variable == unknown and named[0].first <= 2 and not asks & set(tokens.words):
+    opens = tokens.words[0] if tokens.words else ""
+    fragment = not asks & set(tokens.words) and opens not in _SUPPOSING
+    if fragment and named and named[0].variable == unknown and named[0].first <= 2:
         best = max(best, FRAGMENT)  # "break-even margin at 12%": a fragment begins with what it asks for
     return best
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from assistant.answer import Answer, Kind
 from assistant.binding import fit
 from assistant.conversation import Conversation
-from assistant.reading import safe_text
+from assistant.reading import safe_text, split_words
 from assistant.spelling import did_you_mean
 from calculators.model import Variable
 from calculators.quantity import read_figures
@@ -199,7 +199,7 @@ def _redo(rest: str, conversation: Conversation, desk: Desk) -> str:
 def _now(conversation: Conversation, desk: Desk) -> str:
     values = conversation.set_values
     if not values:
-        return "Nothing is set now."
+        return "Nothing is set now." if not conversation.scenarios else "Only scenarios are named now."
     return "Set now: " + ", ".join(f"{n} {shown(v, desk.variables[n])}" for n, v in values.items()) + "."
 
 
@@ -208,6 +208,15 @@ def _scenario(rest: str, conversation: Conversation, desk: Desk) -> str:
     if not name or "=" in name or not body.strip():
         raise _Refused(
             "Write /scenario NAME variable=value …, for example /scenario bear margin=20% years=12."
+        )
+    if (
+        not name.isascii()
+        or not name.isidentifier()
+        or name.lower() in desk.variables
+        or not split_words(name)[0].content
+    ):
+        raise _Refused(
+            f"A scenario needs a name of its own: one word that is no common word; {name!r} will not do."
         )
     values: dict[str, float] = {}
     for pair in body.replace(",", " ").split():

@@ -75,6 +75,8 @@ def view_of(done: Computed, desk: Desk, library: Library, citer: Citer) -> Calcu
 
 def per_period(target: Variable, per: str) -> tuple[str, float]:
     """The unit to show a yearly amount in, and what to multiply it by."""
+    if target.unit == "year" and per in {"month", "week", "day", "hour"}:
+        return per, convert(Quantity(1.0, "year"), per).value
     if not per or target.unit != "USD/year":
         return target.unit, 1.0
     unit = f"USD/{per}"
