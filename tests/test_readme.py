@@ -16,8 +16,8 @@ CONSTRAINTS = (ROOT / "constraints.txt").read_text(encoding="utf-8")
 
 
 def test_the_list_of_calculators_is_that_of_the_models() -> None:
-    written = runpy.run_path(str(ROOT / "tools" / "write_readme.py"))["written"]
-    assert written(README) == README, "run: python tools/write_readme.py"
+    written = runpy.run_path(str(ROOT / "tests" / "tools" / "write_readme.py"))["written"]
+    assert written(README) == README, "run: python tests/tools/write_readme.py"
 
 
 def test_every_command_is_described() -> None:

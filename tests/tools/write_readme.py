@@ -1,6 +1,6 @@
 """Write the parts of README.md that come from the code: the list of calculators.
 
-    python tools/write_readme.py
+    python tests/tools/write_readme.py
 
 A test fails while the README differs from what this writes.
 """
@@ -11,8 +11,8 @@ from pathlib import Path
 
 from calculators.loading import load_models
 
-README = Path(__file__).parents[1] / "README.md"
-START, END = "<!-- calculators, written by tools/write_readme.py -->", "<!-- end of calculators -->"
+README = Path(__file__).parents[2] / "README.md"
+START, END = "<!-- calculators, written by tests/tools/write_readme.py -->", "<!-- end of calculators -->"
 
 
 def calculators() -> str:

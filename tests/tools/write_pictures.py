@@ -1,6 +1,6 @@
 """Write the pictures of the screen, which README.md shows: the real chat, asked real questions.
 
-    python tools/write_pictures.py
+    python tests/tools/write_pictures.py
 
 Each is an SVG from Textual's own export. They name no font of the network's: any monospaced one will do.
 """
@@ -17,7 +17,7 @@ from assistant.settings import load_settings
 from assistant.terminal.adapter import AssistantEngine
 from assistant.terminal.app import DealApp
 
-PICTURES = Path(__file__).parents[1] / "assistant" / "terminal" / "pictures"
+PICTURES = Path(__file__).parents[2] / "assistant" / "terminal" / "pictures"
 SIZE = (120, 34)
 SHOTS = {
     "chat": ("What is the deal?", "What is it worth today over 7 years at 12%?"),
