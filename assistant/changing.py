@@ -51,9 +51,9 @@ def change(
     if not usable(question) and relative is None and unknown == standing.unknown and not (per or scenario):
         return None
     leans = bool(question.cues & {"ellipsis", "anaphora"})
-    if first is not None and not leans and first.complete and not first.binding.unbound:
-        if first.likeness >= COMPLETE or (named and first.score >= COMPLETE):
-            return None
+    own_feet = first is not None and not leans and first.complete and not first.binding.unbound
+    if first is not None and own_feet and (first.likeness >= COMPLETE or (named and first.score >= COMPLETE)):
+        return None
     if any(m.variable == model.result for m in named) and not leans:
         return None
     binding = relative or _bind(question, tokens, model, unknown, standing, facts)

@@ -44,7 +44,7 @@ class Cues:
 
 
 def _compile(phrase: str) -> re.Pattern[str]:
-    """A phrase of the data file as a pattern on whole words: "*" is one to six words, "^" the beginning, "$" the end."""
+    """A phrase of the data file as a pattern: "*" is one to six words, "^" the beginning, "$" the end."""
     tied, ends = phrase.startswith("^"), phrase.endswith("$")
     words = phrase.removeprefix("^").removesuffix("$").split()
     body = r"\s+".join(r"\S+(?:\s+\S+){0,5}?" if w == "*" else re.escape(w) for w in words)

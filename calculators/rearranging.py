@@ -153,10 +153,11 @@ def _added(expression: Any, named: Mapping[Any, Sum]) -> Tree | None:
         tree = _from_sympy(-term if minus else term, named)
         if tree is None:
             return None
-        if total is None:
-            total = Negative(tree) if minus else tree
-        else:
-            total = Operation("-" if minus else "+", total, tree)
+        total = (
+            (Negative(tree) if minus else tree)
+            if total is None
+            else Operation("-" if minus else "+", total, tree)
+        )
     return total
 
 
