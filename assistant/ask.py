@@ -10,6 +10,7 @@ from assistant import clarifying, composing, computing, describing, following, j
 from assistant.answer import Answer, Kind
 from assistant.conversation import Conversation
 from assistant.covering import judge
+from assistant.cuedata import words as cue_words
 from assistant.evidence import Evidence, gather, named_documents
 from assistant.examples import Example, Examples, Leads, Near
 from assistant.mending import Speller, english_words
@@ -133,7 +134,7 @@ class Assistant:
         for variable in self.variables.values():
             words |= {w.text for phrase in (variable.label, *variable.words) for w in split_words(phrase)}
         words |= {w.text for e in self.examples.examples for w in split_words(e.phrase)}
-        return Speller(sorted(words), english_words())
+        return Speller(sorted(words | cue_words()), english_words(), cue_words())
 
     def warm_up(self, progress: Callable[[str], None] | None = None) -> None:
         """Load everything that the first answer needs; safe to call from another thread before asking."""
@@ -172,6 +173,8 @@ class Assistant:
         question = read(asked, self.speller.mend)
         if not question.words and not question.figures:
             return joining.nothing_asked(question)
+        if question.unread:
+            return clarifying.unreadable(question)
         read_as = None
         topic = conversation.state.topic
         if topic is not None and following.bare(question) and _from_the_library(conversation):

@@ -247,7 +247,8 @@ def bind(
             near = _nearness(figure, variable.name, named, tokens, figures)
             if variable.convention and near < NEAREST / 2:
                 continue  # a choice of method is named when it is meant
-            if near == 0 and variable.unit == sought_unit == figure.values[0].unit:
+            asks = variable.unit == sought_unit == figure.values[0].unit
+            if asks and not _named_apart(figure, variable.name, named, tokens):
                 continue  # "$100B per gigawatt over 5 GW" asks for a price, it does not give one
             usual = usually.get(variable.name, facts.get(variable.fact or "", variable.default))
             if usual == 0 and near == 0 and variable.name not in usually:
@@ -295,6 +296,15 @@ def _signed(bound: Bound, turned: Collection[str], lowered: Collection[str]) -> 
     if bound.variable in lowered:
         return replace(bound, values=tuple(-abs(v) for v in bound.values))
     return bound
+
+
+def _named_apart(figure: Figure, variable: str, named: Sequence[Mention], tokens: Tokens) -> bool:
+    """True if the variable is named anywhere but inside the figure itself."""
+    return any(
+        m.variable == variable
+        and (tokens.ends[m.last] <= figure.start or tokens.starts[m.first] >= figure.end)
+        for m in named
+    )
 
 
 def _asked_per(

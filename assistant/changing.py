@@ -47,11 +47,13 @@ def change(
     if per and model.variable(standing.unknown).unit != "USD/year" and not usable(question):
         return _per_period(per, models, standing, named)
     relative = _relative(tokens, named, model, standing, facts)
-    unknown = _unknown(question, model, standing, named, tokens)
+    unknown = standing.unknown if relative else _unknown(question, model, standing, named, tokens)
     if not usable(question) and relative is None and unknown == standing.unknown and not (per or scenario):
         return None
     leans = bool(question.cues & {"ellipsis", "anaphora"})
-    own_feet = first is not None and not leans and first.complete and not first.binding.unbound
+    own_feet = (
+        first is not None and relative is None and not leans and first.complete and not first.binding.unbound
+    )
     if first is not None and own_feet and (first.likeness >= COMPLETE or (named and first.score >= COMPLETE)):
         return None
     if any(m.variable == model.result for m in named) and not leans:

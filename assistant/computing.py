@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from assistant.conversation import Conversation, Standing
 from assistant.routes import Calculate, Case, Compare, Sensitivity
-from calculators.errors import CalculatorError, MissingInput
+from calculators.errors import CalculatorError, MissingInput, UnusableInput
 from calculators.model import Given, Model, Solution, TableRow
 
 Ranges = tuple[tuple[str, tuple[float, ...], str], ...]
@@ -48,6 +48,9 @@ def compute(chosen: Calculate, conversation: Conversation, facts: Mapping[str, f
     if not ranges:
         solution = solve(model, unknown, known, facts)
         return Computed(model, unknown, solution, (), "", None, chosen.per, (), standing)
+    if len(ranges) > 1 and any(form == "list" for _, _, form in ranges):
+        names = " and ".join(model.variable(name).label for name, _, _ in ranges)
+        raise UnusableInput(f"One list at a time fits a table; here are lists for {names}. Leave one out.")
     vary, values, form = ranges[0]
     others = {name: v for name, v, _ in ranges[1:]}
     base = {**known, **{name: Given(v[0], "question") for name, v in others.items()}}

@@ -14,6 +14,13 @@ def _tables() -> dict[str, Any]:
 
 
 @lru_cache(maxsize=1)
+def words() -> frozenset[str]:
+    """Every word of the phrases that tell the form of a question."""
+    phrases = (p for key in ("form", "wants", "cue") for row in _tables()[key] for p in row["phrases"])
+    return frozenset(w for p in phrases for w in p.strip("^$").split() if w.isalpha())
+
+
+@lru_cache(maxsize=1)
 def periods() -> tuple[tuple[str, tuple[str, ...]], ...]:
     """(unit, phrases) for each period that a yearly amount can be shown per, shortest first."""
     return tuple((row["unit"], tuple(row["phrases"])) for row in _tables()["period"])

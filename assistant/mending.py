@@ -12,14 +12,19 @@ from knowledge.errors import KnowledgeError
 
 _SHORTEST = 5
 """Shorter words have too many neighbours one letter away to be mended safely."""
+LONG_ENOUGH = 6
+"""A shorter word with an ending taken off may be anything ("mater" of "maters")."""
 _ENDINGS = ("s", "es", "ed", "d", "ing", "ly", "er")
 
 
 class Speller:
     """Knows the words of the library and of the models; anything that is an English word is left alone."""
 
-    def __init__(self, words: Iterable[str], english: Path | None = None) -> None:
-        """Take the words to mend towards, and a file of English words, one a line."""
+    def __init__(
+        self, words: Iterable[str], english: Path | None = None, preferred: frozenset[str] = frozenset()
+    ) -> None:
+        """Take the words to mend towards, a file of English words, one a line, and the words that win a tie."""
+        self._preferred = preferred
         self._known = {w.lower() for w in words}
         self._targets = tuple(
             sorted(w for w in self._known if len(w) >= _SHORTEST and w.isascii() and w.isalpha())
@@ -34,7 +39,7 @@ class Speller:
         bare = word.removesuffix("'s")
         if len(bare) < _SHORTEST or not bare.isalpha() or bare in self._known or self._is_english(bare):
             return None
-        return _nearest(bare, self._targets)
+        return _nearest(bare, self._targets, self._preferred)
 
     def _is_english(self, word: str) -> bool:
         if self._english is None:
@@ -42,7 +47,7 @@ class Speller:
         return word in self._english or any(
             word.removesuffix(ending) in self._english
             for ending in _ENDINGS
-            if word.endswith(ending) and len(word) - len(ending) >= 4
+            if word.endswith(ending) and len(word) - len(ending) >= LONG_ENOUGH
         )
 
 
@@ -73,7 +78,7 @@ def _read_words(path: Path | None) -> frozenset[str]:
 
 
 @lru_cache(maxsize=2048)
-def _nearest(word: str, targets: tuple[str, ...]) -> str | None:
+def _nearest(word: str, targets: tuple[str, ...], preferred: frozenset[str]) -> str | None:
     from rapidfuzz import process
     from rapidfuzz.distance import OSA
 
@@ -82,5 +87,8 @@ def _nearest(word: str, targets: tuple[str, ...]) -> str | None:
     if not found:
         return None
     # The first letter is seldom the mistake; of equals the first in the alphabet, so that the choice is stable.
-    best = min(found, key=lambda f: (f[1], f[0][0] != word[0], abs(len(f[0]) - len(word)), f[0]))
+    best = min(
+        found,
+        key=lambda f: (f[1], f[0] not in preferred, f[0][0] != word[0], abs(len(f[0]) - len(word)), f[0]),
+    )
     return str(best[0])

@@ -32,7 +32,7 @@ CLOSE_SECOND = 0.015
 """A second calculator this near the first is offered beside it."""
 LIKELY = 0.65
 """A calculator this near is offered where the library has no answer."""
-BETTER_THAN_ARITHMETIC = 0.75
+BETTER_THAN_ARITHMETIC = 0.6
 """A calculator this near answers a line of figures that is no sum ("$100B per gigawatt over 5 GW")."""
 
 
@@ -51,7 +51,9 @@ def route(
     """
     tokens = Tokens.of(question.text)
     standing = conversation.state.standing
-    if question.form == "steps" and (standing or conversation.state.steps):
+    if question.form == "steps" and (
+        standing or conversation.state.steps or conversation.state.topic is None
+    ):
         return Steps()
     candidates = rank(question, tokens, models, facts, near["calculator"])
     first = candidates[0] if candidates else None

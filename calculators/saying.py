@@ -32,8 +32,9 @@ def shown(variable: Variable, value: float) -> str:
             if abs(quantity.value) >= 0.995:
                 break
     # A part of a GPU means nothing in a sentence about thousands.
-    whole = variable.unit == "GPU" and _MANY <= abs(value) < 1e6
-    return display(quantity, style=variable.style, digits=0 if whole else None)
+    if variable.unit == "GPU" and _MANY <= abs(value) < 1e6:
+        return f"{value:,.0f} GPUs"
+    return display(quantity, style=variable.style)
 
 
 def a(variable: Variable) -> str:

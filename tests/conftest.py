@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
-    from assistant.ask import Assistant
+    from asking import Ask
 
-Ask = Callable[[str], Mapping[str, Any]]
+    from assistant.ask import Assistant
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import evaluate
 import pytest
-from conftest import Ask
+from asking import Ask
 
 FILES = sorted((Path(__file__).parent / "conversations").glob("*.jsonl"))
 TALKS = [talk for file in FILES for talk in evaluate.load(file)]

@@ -12,7 +12,7 @@ from typing import Any
 
 import evaluate
 import pytest
-from conftest import Ask
+from asking import Ask
 
 FOLDER = Path(__file__).parent / "refusals"
 KEYS = {"before", "ask", "kind", "says", "known"}
