@@ -8,19 +8,28 @@ import os
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
+from urllib.parse import unquote_to_bytes
 
 from knowledge.errors import LibraryUnusable, UnreadableFile
 from knowledge.passages import layout_version, passages, to_rows
-from knowledge.readers import load, printable, read
+from knowledge.readers import Reading, load, printable, read
+from knowledge.readers.text import name_as_title
 from knowledge.store import Row, Store
 
 Status = Literal["added", "unchanged", "updated", "failed"]
 
 RESERVED = frozenset({"added", "builtin"})
 """Names of groups of documents; no document has them as its id."""
+LONGEST_TEXT = 2_000_000
+"""Characters of a document's text that are kept, about four thick books; the rest is left out, and said so."""
+LONGEST_TITLE = 200
+"""Characters of a title that are kept."""
+
+_ADDRESS = "file://"
+"""What a kept path begins with whose name is no UTF-8; no absolute path begins so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +68,12 @@ def files(paths: Iterable[Path | str]) -> Iterator[tuple[Path, str]]:
     Folders are walked; hidden entries in them are passed over, and links are not followed out of them.
     """
     for given in paths:
-        path = Path(given).expanduser()
-        if path.is_dir():
+        path = Path(os.path.expanduser(given))
+        try:
+            is_folder = path.is_dir()
+        except OSError:  # a name that is too long, a folder that may not be looked into: `load` says which
+            is_folder = False
+        if is_folder:
             found = list(_walk(path, path.resolve()))
             if not found:
                 yield path, f"There is no file in the folder “{printable(path)}”."
@@ -103,21 +116,21 @@ def _walk(folder: Path, root: Path) -> Iterator[tuple[Path, str]]:
 def _add_one(store: Store, path: Path, reserved: frozenset[str]) -> AddReport:
     data = load(path)
     digest = hashlib.sha256(data).hexdigest()
-    place = os.path.realpath(path)
+    place = _kept(os.path.realpath(path))
     rows = store.index()
     same_place = next((row for row in rows if row.path == place), None)
     same_bytes = next((row for row in rows if row.digest == digest), None)
     if same_place and same_place.digest == digest:
         return AddReport(printable(path), "unchanged", same_place.id, same_place.passages)
     if same_bytes and same_place is None:
-        if not os.path.exists(same_bytes.path):
+        if not os.path.exists(_on_disk(same_bytes.path)):
             store.move(
                 same_bytes.id, place
             )  # the file was moved; later changes are looked for in its new place
         warning = f"The same file is in the library already, as “{same_bytes.id}”."
         return AddReport(printable(path), "unchanged", same_bytes.id, same_bytes.passages, warning=warning)
 
-    reading = read(data, path.name)
+    reading = _bounded(read(data, printable(path.name)), path)
     document = same_place.id if same_place else _new_id(path, reserved | {row.id for row in rows})
     found = passages(document, reading.title, reading.text)
     if not found:
@@ -137,6 +150,39 @@ def _add_one(store: Store, path: Path, reserved: frozenset[str]) -> AddReport:
     )
     status: Status = "updated" if same_place else "added"
     return AddReport(printable(path), status, document, len(found), warning=reading.warning)
+
+
+def _bounded(reading: Reading, path: Path) -> Reading:
+    """A reading whose title and text are no longer than the library keeps."""
+    title = " ".join(reading.title.split())
+    if not any(character.isalnum() for character in title):
+        title = name_as_title(printable(path.name))
+    if len(title) > LONGEST_TITLE:
+        title = title[: LONGEST_TITLE - 1].rstrip() + "…"
+    text, warning = reading.text, reading.warning
+    if len(text) > LONGEST_TEXT:
+        end = max(text.rfind(" ", 0, LONGEST_TEXT), text.rfind("\n", 0, LONGEST_TEXT)) + 1
+        text = text[: end or LONGEST_TEXT]
+        left_out = (
+            f"The text is longer than the {LONGEST_TEXT:,} characters that are kept of a document; "
+            "the rest is left out. Split the file to have all of it."
+        )
+        warning = f"{warning} {left_out}".lstrip()
+    return replace(reading, title=title, text=text, warning=warning)
+
+
+def _kept(path: str) -> str:
+    """An absolute path as the database can hold it: one that is no UTF-8 as a `file:` address."""
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return Path(path).as_uri()
+    return path
+
+
+def _on_disk(kept: str) -> str:
+    """The path that `_kept` made this of."""
+    return os.fsdecode(unquote_to_bytes(kept.removeprefix(_ADDRESS))) if kept.startswith(_ADDRESS) else kept
 
 
 def _new_id(path: Path, taken: Iterable[str]) -> str:

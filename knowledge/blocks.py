@@ -18,16 +18,22 @@ BlockKind = Literal["heading", "paragraph", "bullet", "furniture"]
 _FRONT_MATTER = re.compile(r"\A(\+\+\+|---)[ \t]*\n(?:.*\n)*?\1[ \t]*(?:\n|\Z)")
 _YAML_LINE = re.compile(r"[\w.-]+:(\s.*)?|[ \t].*|- .*|#.*|")
 _FENCE = re.compile(r"[ \t]*(```+|~~~+)")
-_ATX = re.compile(r"[ ]{0,3}(#{1,6})[ \t]+(\S.*?)(?:[ \t]+#+)?[ \t]*$")
+_ATX = re.compile(r"[ ]{0,3}(#{1,6})[ \t]+(?=\S)")
 _SETEXT = re.compile(r"[ ]{0,3}(=+|-{2,})[ \t]*$")
 _RULE = re.compile(r"[ \t]*(?:([-*_=~])[ \t]*)(?:\1[ \t]*){2,}$")
 _BULLET = re.compile(r"[ \t]*(?:>[ \t]?)*[ \t]*(?:[-*+•‣◦▪●○·]|(\(?\d{1,3}[.)]|\(?[a-zA-Z]\)))[ \t]+(?=\S)")
 _TABLE_ROW = re.compile(r"[ \t]*\|.*\|[ \t]*$")
-_TABLE_RULE = re.compile(r"[ \t]*\|?[ \t:|-]*-[ \t:|-]*\|?[ \t]*$")
+_TABLE_RULE = re.compile(r"(?=.*-)[ \t:|-]*$")
 _LEAD = re.compile(r"[ \t\u00a0]*(?:>[ \t]?)*[ \t\u00a0]*")
 
 _WRAPPED = 240
 """Characters: where most lines of a text are longer, nothing was wrapped, and every line is a paragraph."""
+
+_LONGEST_HEADING = 1000
+"""Characters: a longer line is running text, whatever mark it begins with."""
+
+_LONGEST_PARAGRAPH = 10_000
+"""Characters: a longer paragraph ends with its line, so that the time to read a text grows only as it does."""
 
 _LONGEST_LABEL = 20
 """Words: a line above this is text, whatever it ends with."""
@@ -126,19 +132,13 @@ def _scan(text: str) -> list[Block]:
             open_block, previous = None, ""
             continue
 
+        if open_block is not None and open_block.end - open_block.start > _LONGEST_PARAGRAPH:
+            open_block = None
         bullet = _BULLET.match(line.text)
         if not stripped:
             open_block = None
-        elif heading := _ATX.match(line.text):
-            found.append(
-                Block(
-                    "heading",
-                    line.start,
-                    line.start + heading.start(2),
-                    line.start + heading.end(2),
-                    len(heading.group(1)),
-                )
-            )
+        elif heading := _heading(line):
+            found.append(heading)
             open_block = None
         elif (
             open_block is not None
@@ -175,6 +175,19 @@ def _block(kind: BlockKind, line: _Line, skip: int, numbered: bool = False, whol
     return Block(kind, line.start, min(line.start + skip, end), end, numbered=numbered, whole=whole)
 
 
+def _heading(line: _Line) -> Block | None:
+    """The heading that a line with "#" marks is, without the marks that may close it."""
+    mark = _ATX.match(line.text)
+    if mark is None or len(line.text) > _LONGEST_HEADING:
+        return None
+    said = line.text.rstrip()
+    opened = said.rstrip("#")
+    if len(opened) > mark.end() and opened[-1] in " \t":
+        said = opened.rstrip()
+    start = line.start + mark.end()
+    return Block("heading", line.start, start, line.start + len(said), len(mark.group(1)))
+
+
 def _usual_width(lines: list[_Line]) -> int:
     lengths = sorted(len(line.text) for line in lines if line.text.strip())
     return lengths[int(len(lengths) * 0.9)] if lengths else 0
@@ -189,10 +202,11 @@ def _continues(text: str, open_block: Block, previous: str, line: str, width: in
     """Whether a line goes on with the block above it (a break inside a paragraph) or begins a new one."""
     if open_block.kind == "bullet" and line[:1] in " \t":
         return True
-    above = text[open_block.start : open_block.end]
-    if not ends_sentence(above) and len(above.split()) > LONGEST:
+    ended = ends_sentence(text[max(open_block.start, open_block.end - _LONGEST_HEADING) : open_block.end])
+    words = text[open_block.start : open_block.end].split(None, LONGEST)
+    if not ended and len(words) > LONGEST:
         return True  # too long for a heading or a label, and unfinished: "… with the formula O" + "2 and …"
-    if not ends_sentence(above) and re.match(r"\d+[.)]?(?!\S)|\d+[,%]|\d[A-Z]", line.strip()):
+    if not ended and re.match(r"\d+[.)]?(?!\S)|\d+[,%]|\d[A-Z]", line.strip()):
         return True  # an index or a number that was torn off its line: "molecular oxygen, O" + "2"
     if width > _WRAPPED or is_furniture(previous) or is_furniture(line):
         return False

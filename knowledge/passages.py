@@ -14,7 +14,7 @@ from typing import Any
 
 from knowledge.blocks import Block, blocks
 from knowledge.document import Passage, Sentence, SentenceKind
-from knowledge.sentences import spans
+from knowledge.sentences import pieces, spans
 
 SMALLEST = 60
 """Words: a shorter passage takes in what follows it under the same heading."""
@@ -22,6 +22,18 @@ COMFORTABLE = 130
 """Words: a passage takes in the next paragraph only up to here."""
 LARGEST = 180
 """Words: the encoder reads no more; a longer paragraph is cut between sentences."""
+
+LONGEST_SENTENCE = 1000
+"""Characters: a longer sentence, which no writer of sentences makes, is cut at blanks."""
+LONGEST_PASSAGE = 5000
+"""Characters: what would be longer, by the blanks in it, is parted there."""
+LONGEST_SECTION = 200
+"""Characters of a heading that are kept as the name of its section."""
+
+_LONGEST_STRETCH = 20_000
+"""Characters: how much text is parted into sentences at a time; a longer paragraph is cut at a blank first."""
+_LONGEST_WORD = 12
+"""Characters: longer words count for several, so that a text without blanks is cut by its length."""
 
 _WHOLE_BULLET = 60
 """Words: up to here a list item is one sentence, however many full stops it holds."""
@@ -126,7 +138,7 @@ def cuts(title: str, text: str) -> list[Cut]:
             # The title of the document is no section of it.
             is_title = not seen_heading and block.level == 1
             if not is_title and said.casefold() != title.casefold():
-                path.append((block.level, " ".join(said.split())))
+                path.append((block.level, _short(" ".join(said.split()))))
             seen_heading, gap = True, False
         else:
             _take(text, block, number, units, gap)
@@ -136,11 +148,13 @@ def cuts(title: str, text: str) -> list[Cut]:
 
 
 def _take(text: str, block: Block, number: int, units: list[_Unit], gap: bool) -> None:
-    said = text[block.start : block.end]
-    if block.whole or (block.kind == "bullet" and len(said.split()) <= _WHOLE_BULLET):
+    size = _size(text[block.start : block.end])
+    if block.whole or (block.kind == "bullet" and size <= _WHOLE_BULLET):
         places = [(block.start, block.end)]
     else:
-        places = spans(text, block.start, block.end)
+        stretches = pieces(text, block.start, block.end, _LONGEST_STRETCH)
+        places = [place for start, end in stretches for place in spans(text, start, end)]
+    places = [piece for start, end in places for piece in pieces(text, start, end, LONGEST_SENTENCE)]
     kinds: list[SentenceKind] = [
         "bullet" if block.kind == "bullet" and i == 0 else "prose" for i in range(len(places))
     ]
@@ -149,34 +163,48 @@ def _take(text: str, block: Block, number: int, units: list[_Unit], gap: bool) -
         return
     last = units[-1] if units else None
     if last is not None and not gap and block.kind == "bullet":
-        first_of_list = last.sentences[-1][2] != "bullet" and text[: last.sentences[-1][1]].endswith(":")
+        first_of_list = last.sentences[-1][2] != "bullet" and text.endswith(":", 0, last.sentences[-1][1])
         in_list = last.sentences[-1][2] == "bullet" or any(
             kind == "bullet" for _, _, kind, _ in last.sentences
         )
         if first_of_list or in_list:
-            last.words += len(said.split())
+            last.words += size
             last.sentences.extend(sentences)
             return
-    units.append(_Unit(block.outer, len(said.split()), sentences, gap))
+    units.append(_Unit(block.outer, size, sentences, gap))
+
+
+def _size(said: str) -> int:
+    """The length of a text in words."""
+    return max(len(said.split()), len(said) // _LONGEST_WORD)
+
+
+def _short(heading: str) -> str:
+    return heading if len(heading) <= LONGEST_SECTION else heading[: LONGEST_SECTION - 1].rstrip() + "…"
 
 
 def _cut_section(text: str, section: str, units: list[_Unit]) -> list[Cut]:
     groups: list[_Unit] = []
-    pieces = [piece for unit in units for piece in _fitting(text, unit)]
-    for unit in pieces:
+    parts = [part for unit in units for part in _fitting(text, unit)]
+    for unit in parts:
         last = groups[-1] if groups else None
-        joined = last.words + unit.words if last else 0
-        if last and not unit.gap and (joined <= COMFORTABLE or (last.words < SMALLEST and joined <= LARGEST)):
-            last.words = joined
+        most = LARGEST if last and last.words < SMALLEST else COMFORTABLE
+        if last and not unit.gap and _fits(last, unit.words, unit.sentences[-1][1], most):
+            last.words += unit.words
             last.sentences.extend(unit.sentences)
         else:
             groups.append(_Unit(unit.outer, unit.words, list(unit.sentences), unit.gap))
     if len(groups) > 1 and groups[-1].words < SMALLEST and not groups[-1].gap:
         tail = groups[-1]
-        if groups[-2].words + tail.words <= LARGEST:
+        if _fits(groups[-2], tail.words, tail.sentences[-1][1], LARGEST):
             groups[-2].sentences.extend(tail.sentences)
             groups.pop()
     return [Cut(section, unit.outer, unit.sentences[-1][1], tuple(unit.sentences)) for unit in groups]
+
+
+def _fits(unit: _Unit, words: int, end: int, most: int) -> bool:
+    """Whether so many words that end at `end` make with a unit no passage above `most` words."""
+    return unit.words + words <= most and end - unit.outer <= LONGEST_PASSAGE
 
 
 def _fitting(text: str, unit: _Unit) -> list[_Unit]:
@@ -187,18 +215,16 @@ def _fitting(text: str, unit: _Unit) -> list[_Unit]:
         return [unit]
     count = -(-unit.words // LARGEST)
     target = unit.words / count
-    pieces: list[_Unit] = []
+    parts: list[_Unit] = []
     for sentence in unit.sentences:
-        words = len(text[sentence[0] : sentence[1]].split())
-        last = pieces[-1] if pieces else None
-        if last is None or last.words + words > LARGEST or last.words + words / 2 > target:
-            # A bullet's passage begins with its mark.
-            line = text.rfind("\n", 0, sentence[0]) + 1
-            outer = sentence[0] if last is not None and sentence[2] != "bullet" else line
-            pieces.append(
-                _Unit(unit.outer if last is None else outer, words, [sentence], unit.gap and last is None)
-            )
+        words = _size(text[sentence[0] : sentence[1]])
+        last = parts[-1] if parts else None
+        if last is None or not _fits(last, words, sentence[1], LARGEST) or last.words + words / 2 > target:
+            outer = unit.outer if last is None else sentence[0]
+            if last is not None and sentence[2] == "bullet":  # its passage begins with its mark
+                outer = text.rfind("\n", 0, outer) + 1
+            parts.append(_Unit(outer, words, [sentence], unit.gap and last is None))
         else:
             last.words += words
             last.sentences.append(sentence)
-    return pieces
+    return parts

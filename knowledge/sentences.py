@@ -14,6 +14,7 @@ _MAYBE_LAST = re.compile(
     r"(?:^|[\s(\[“\"'])(?:(?:[A-Z]\.){2,}|(?:[ap]\.m)\.|Inc|Corp|Co|Ltd|LLC|plc|bn|mn|tn|yr|yrs|mo|hr|hrs|min|etc|[A-Z]|Jan|Feb|Mar|Apr"
     r"|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.$",
 )
+_BLANK = re.compile(r"\s")
 _BLANKS = re.compile(r"[\s\u00a0\u200c\u200d]")
 
 _tokenizer: Any = None
@@ -40,6 +41,28 @@ def spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
         else:
             found.append((left, right))
     return [(start + left, start + right) for left, right in found]
+
+
+def pieces(text: str, start: int, end: int, longest: int) -> list[tuple[int, int]]:
+    """(start, end) of the parts of `text[start:end]`, none longer than `longest` characters.
+
+    It is parted at the last blank that leaves a part of fitting length, in the middle of a word where there is
+    none. The blanks around the parts are in none of them.
+    """
+    found = []
+    while end - start > longest:
+        stop = next(
+            (at for at in range(start + longest, start, -1) if _BLANK.match(text, at)), start + longest
+        )
+        right = start + len(text[start:stop].rstrip())
+        if right > start:
+            found.append((start, right))
+        start = stop
+        while start < end and _BLANK.match(text, start):
+            start += 1
+    if start < end:
+        found.append((start, end))
+    return found
 
 
 def _starts(stretch: str) -> list[int]:

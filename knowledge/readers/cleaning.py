@@ -25,10 +25,11 @@ _ESCAPES = re.compile(
 )
 
 # C0 and C1 controls except tab and line break, marks of writing direction, invisible spaces and joiners
-# (but not the ones that emoji and Indic scripts need), byte order marks, and the invisible "tag" letters.
+# (but not the ones that emoji and Indic scripts need), byte order marks, the invisible "tag" letters, and
+# halves of surrogate pairs, which no file can hold.
 _STEERING = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb"
-    "\U000e0000-\U000e007f]"
+    "\ud800-\udfff\U000e0000-\U000e007f]"
 )
 
 

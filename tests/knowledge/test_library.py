@@ -273,3 +273,69 @@ def test_a_steady_library_stays_as_it_was(open_library: Open, tmp_path: Path) ->
         assert len(one.sentence_vectors(hit.passage)) == len(hit.passage.sentences)
     with pytest.raises(UnknownDocument):
         one.document("tides")
+
+
+def test_a_name_that_is_no_utf8_is_added_like_any_other(open_library: Open, tmp_path: Path) -> None:
+    folder = tmp_path / "folder"
+    write(folder / "a.md", "The first text is here.\n")
+    write(folder / "z.md", "The last text is here.\n")
+    odd = folder / os.fsdecode(b"bad\xff.md")
+    write(odd, "The odd text is here.\n")
+    twin = write(folder / "bad\\udcff.md", "A text whose name only looks like the odd one.\n")
+    library = open_library()
+    reports = add(library, folder)
+    assert [r.status for r in reports] == ["added"] * 4
+    assert [r.path for r in reports][2] == f"{folder}/bad?.md"
+    assert add(library, odd) == [AddReport(f"{folder}/bad?.md", "unchanged", "bad", 1)]
+    document = library.document("bad")
+    assert (document.title, document.source) == ("bad?", f"file://{folder}/bad%FF.md")
+    assert library.search("odd text")[0].passage.document == "bad"
+
+    write(odd, "The odd text has changed.\n")
+    assert [(r.status, r.document) for r in add(library, odd, twin)] == [
+        ("updated", "bad"),
+        ("unchanged", "bad-udcff"),
+    ]
+    moved = odd.rename(tmp_path / "good.md")
+    add(library, moved)
+    assert library.document("bad").source == str(moved)
+
+
+def test_a_path_that_cannot_be_looked_at_gets_a_sentence(open_library: Open, tmp_path: Path) -> None:
+    good = write(tmp_path / "tides.md", TIDES)
+    paths = [Path("x" * 5000 + ".md"), Path("~nobody-of-that-name/x.md"), good]
+    reports = add(open_library(), *paths)
+    assert [r.status for r in reports] == ["failed", "failed", "added"]
+    assert "name too long" in str(reports[0].error)
+    assert "no file at" in str(reports[1].error)
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("# " + "#" * 500 + "x\n\nThe text is here.\n", "#" * 199 + "…"),
+        ("---\ntitle: " + "#" * 5000 + "\n---\n\nThe text is here.\n", "my notes"),
+        ("# " + "#" * 5000 + "\n\nThe text is here.\n", "my notes"),
+        ("#" * 5000 + "\n\nThe text is here.\n", "my notes"),
+        ("# A  wide \t title\n\nThe text is here.\n", "A wide title"),
+    ],
+)
+def test_a_title_is_of_a_length_to_be_shown(
+    open_library: Open, tmp_path: Path, text: str, title: str
+) -> None:
+    library = open_library()
+    add(library, write(tmp_path / "my-notes.md", text))
+    assert library.document("my-notes").title == title
+
+
+def test_a_text_beyond_the_limit_is_cut_and_said(
+    open_library: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("knowledge.adding.LONGEST_TEXT", 2_000)
+    library = open_library()
+    (report,) = add(library, write(tmp_path / "long.txt", "The tide is high. " * 150))
+    assert report.status == "added"
+    assert report.warning.startswith("The text is longer than the 2,000 characters that are kept")
+    text = library.document("long").text
+    assert 1_990 < len(text) <= 2_000
+    assert text.endswith(" ")  # no word is cut in two

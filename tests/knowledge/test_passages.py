@@ -278,3 +278,43 @@ def test_sentences_hold_every_character_but_blanks(text: str) -> None:
     covered = "".join(text[start:end] for start, end in places)
     strip = str.maketrans("", "", " \t\n\u00a0\u200c\u200d")
     assert covered.translate(strip) == text.translate(strip)
+
+
+GIANTS = {
+    "one line of words": "word " * 60_000,
+    "wrapped lines without a stop": "some words of a line without any stop at its end that goes on\n" * 5_000,
+    "no blanks": "x" * 300_000,
+    "no blanks, in Japanese": "港は北にあります" * 40_000,
+    "a heading": "# " + "word " * 60_000,
+    "code": "```\n" + "word " * 60_000,
+    "a list": "Intro:\n\n" + "- one item. another one here\n" * 10_000,
+    "a list item of one word": "- " + "x" * 300_000,
+}
+
+
+@pytest.mark.parametrize("text", GIANTS.values(), ids=GIANTS.keys())
+def test_a_text_that_nothing_parts_is_parted_by_its_length(text: str) -> None:
+    found = passages("x", "X", text)
+    assert len(found) > 100
+    assert max(len(p.text.split()) for p in found) <= 250
+    assert max(len(p.text) for p in found) <= 5000
+    assert max(len(s.text) for p in found for s in p.sentences) <= 1000
+    assert all(text[s.start : s.end] == s.text == s.text.strip() for p in found for s in p.sentences)
+    words = [word for p in found for s in p.sentences for word in s.text.split()]
+    if max(map(len, text.split())) < 100:  # no word is cut in two
+        assert set(words) <= set(text.split())
+    assert sum(map(len, words)) >= 0.9 * sum(map(len, text.split()))  # nothing but marks is lost
+
+
+@pytest.mark.parametrize(
+    "text", ["# a" + " " * 300_000 + "b", "a" + " " * 300_000 + "b c", "-" * 300_000 + "x"]
+)
+def test_a_giant_line_of_one_mark_is_read_at_once(text: str) -> None:
+    assert all(len(p.text) <= 5000 for p in passages("x", "X", text))
+
+
+def test_the_name_of_a_section_is_of_a_length_to_be_shown() -> None:
+    (found,) = passages("x", "X", "# X\n\n## " + "tide " * 100 + "\n\nThe water rises here.\n")
+    assert found.section.startswith("tide tide")
+    assert len(found.section) == 200
+    assert found.section.endswith("…")
