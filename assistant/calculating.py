@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from assistant import describing
+from assistant import clarifying, describing, summing
 from assistant.answer import Answer
 from assistant.binding import Binding, Bound, fit
 from assistant.conversation import Conversation
 from assistant.errors import UsageError
 from assistant.question import Question
-from assistant.routes import Calculate
+from assistant.reading import read
+from assistant.routes import Calculate, Expect
 from assistant.slash import shown
 from assistant.spelling import did_you_mean
+from calculators.errors import CalculatorError
 from calculators.quantity import Figure, Quantity, read_figures
 
 if TYPE_CHECKING:
@@ -23,6 +26,8 @@ if TYPE_CHECKING:
 
 _SCRIPTED = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 """A number without a unit, also as programs write it: 7, 0.12, 1e11."""
+_EXPRESSION = re.compile(r"\s*expression\s*=", re.IGNORECASE)
+"""What may stand before a sum, as if it were the one variable of the calculator."""
 _SAMPLES = {"USD": "$5B", "year": "7 years", "USD/year": "$10B a year", "GW": "5 GW"}
 
 
@@ -54,6 +59,49 @@ def calculate(assistant: Assistant, model: Model, values: Mapping[str, str], sol
         assistant.desk,
         assistant.library,
         assistant.fact_values,
+    )
+
+
+def calculate_special(assistant: Assistant, model: Model, words: Sequence[str]) -> Answer:
+    """Run a calculator that takes no list of variables: a sum, or outcomes with their probabilities."""
+    line = " ".join(words)
+    if model.special == "scenarios":
+        question = replace(read(line), asked=f"{model.name} {line}")
+        return summing.expected(question, Expect(_outcomes(words)), Conversation())
+    text = _EXPRESSION.sub("", line, count=1)
+    question = replace(read(text), asked=f"{model.name} {line}")
+    try:
+        return summing.arithmetic(question, text, {}, Conversation(), assistant.desk, assistant.library)
+    except CalculatorError as error:
+        return clarifying.refusal(question, error)
+
+
+def _outcomes(words: Sequence[str]) -> tuple[tuple[Figure, Figure], ...]:
+    """Read (probability, outcome) pairs, each probability right before its outcome or right after it."""
+    figures: list[Figure] = []
+    for word in words:
+        reading = read_figures(word)
+        found = [figure for figure in reading.figures if figure.written not in ("label", "date")]
+        if not found or reading.unread or any(len(figure.values) > 1 for figure in found):
+            raise _no_outcomes(word)
+        figures += found
+    pairs = list(zip(figures[::2], figures[1::2], strict=False))
+    shares_first = figures[0].written == "percent"
+    ordered = tuple(pair if shares_first else pair[::-1] for pair in pairs)
+    if len(figures) % 2 or any(
+        share.written != "percent" or amount.written == "percent" for share, amount in ordered
+    ):
+        raise _no_outcomes(" ".join(words))
+    if len({amount.values[0].unit for _, amount in ordered}) > 1:
+        raise UsageError("The outcomes are not all of one kind. Give all in money, or all as plain numbers.")
+    return ordered
+
+
+def _no_outcomes(text: str) -> UsageError:
+    return UsageError(
+        f'"{text}" is no list of outcomes with their probabilities. Write it like: '
+        "deal calc scenarios '50% $100B' '30% $60B' '20% $20B', "
+        "or ask: deal ask '50% $100B, 30% $60B, 20% $20B: expected?'"
     )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import math
+import re
+import unicodedata
 from collections.abc import Mapping
 
 REPLACEMENT = "\ufffd"
@@ -15,6 +17,13 @@ _HARMLESS = (ord("\n"), ord("\t"))
 
 _FOR_PEOPLE = {code: REPLACEMENT for code in (*_C0, *_DELETE_AND_C1, *_REORDERING) if code not in _HARMLESS}
 _FROM_PEOPLE = {code: " " for code in (*_C0, *_DELETE_AND_C1) if code not in _HARMLESS}
+# Whole escape sequences: CSI; OSC, DCS and the other strings up to their end; choices of characters and keys.
+# Of any other only the escape goes, since a letter behind it may well begin a word.
+# So it is with a string that has no end: what follows may be what somebody asks.
+_SEQUENCES = re.compile(
+    "(?:\x1b\\[|\x9b)[0-?]*[ -/]*[@-~]|"
+    "(?:\x1b[]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x90\x98\x9c-\x9f\n]*(?:\x07|\x1b\\\\|\x9c)|\x1b[#%(-/][0-~]|\x1b[=>]?"
+)
 # JSON lets these stand, but some readers of lines split at them, and terminals obey the C1 ones.
 _FOR_JSON = {code: f"\\u{code:04x}" for code in (*_DELETE_AND_C1, 0x2028, 0x2029)}
 
@@ -29,8 +38,13 @@ def without_surrogates(text: str) -> str:
 
 
 def clean_input(text: str) -> str:
-    """Return what somebody typed or piped in: no lone surrogates, spaces for control characters."""
-    return without_surrogates(text).translate(_FROM_PEOPLE)
+    """Return what somebody typed or piped in: no lone surrogates, no escape sequences, blanks for controls."""
+    return _SEQUENCES.sub("", without_surrogates(text)).translate(_FROM_PEOPLE)
+
+
+def is_blank(text: str) -> bool:
+    """Say whether a text is nothing but blanks; control characters are none, though some languages say so."""
+    return all(letter in "\t\n\v\f\r" or unicodedata.category(letter)[0] == "Z" for letter in text)
 
 
 def printable(text: str) -> str:

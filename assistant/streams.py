@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import IO, TextIO
 
-from assistant.clean import clean_input, json_line, printable, without_surrogates
+from assistant.clean import clean_input, is_blank, json_line, printable, without_surrogates
 
 LONGEST_LINE = 1_000_000
 """Bytes of one line of input that are read; the rest of a longer line is dropped."""
@@ -36,6 +36,8 @@ class Streams:
     color: bool = False
     width: int | None = None
     """Columns to wrap at, or None where lines stay whole."""
+    _shown: int = 0
+    """How long the line of progress is that stands there now."""
 
     @classmethod
     def standard(cls, environ: Mapping[str, str] = os.environ) -> Streams:
@@ -62,7 +64,7 @@ class Streams:
         )
 
     def lines(self) -> Iterator[str]:
-        """Yield the lines of standard input as they come, cleaned, blank ones left out."""
+        """Yield the lines of standard input as they come, cleaned; those that came blank are left out."""
         first = True
         while raw := self.stdin.readline(LONGEST_LINE):
             rest = raw
@@ -71,9 +73,8 @@ class Streams:
             text = raw.decode("utf-8", "replace").rstrip("\r\n")
             if first:
                 text, first = text.removeprefix("\ufeff"), False
-            text = clean_input(text)
-            if text.strip():
-                yield text
+            if not is_blank(text):
+                yield clean_input(text)
 
     def show(self, text: str) -> None:
         """Print text for people, which `assistant.rendering` made and cleaned, at once."""
@@ -91,6 +92,13 @@ class Streams:
             text += "" if text.endswith("\n") else "\n"
         self.stdout.write(without_surrogates(text))
         self.stdout.flush()
+
+    def progress(self, text: str) -> None:
+        """Show a line that the next one replaces, on standard error, if that is a terminal; "" takes it away."""
+        if self.stderr.isatty():
+            self.stderr.write(f"\r{printable(text):<{self._shown}}\r{printable(text)}")
+            self.stderr.flush()
+            self._shown = len(text)
 
     def note(self, text: str) -> None:
         """Print a line that is no answer, on standard error."""

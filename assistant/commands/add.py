@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from assistant.clean import printable
+from assistant.clean import REPLACEMENT, printable, without_surrogates
 from assistant.commands.common import add_json, settings_of, tell
 from assistant.errors import UsageError
 from assistant.streams import Streams
+
+if TYPE_CHECKING:
+    from knowledge.library import Library
 
 EPILOG = """\
 examples:
@@ -28,10 +32,12 @@ def run(arguments: argparse.Namespace, streams: Streams) -> int:
     """Add what the paths name, and report each file as it is done."""
     from assistant.opening import open_library
 
-    library = open_library(settings_of(streams))
-    failed = 0
-    for report in library.add([Path(path) for path in arguments.paths]):
+    paths = [on_disk(path) for path in arguments.paths]
+    library = open_library(settings_of(streams), streams.progress)
+    failed = changed = 0
+    for report in library.add(paths):
         failed += report.status == "failed"
+        changed += report.status in ("added", "updated")
         if arguments.json:
             fields: dict[str, object] = {
                 "path": report.path,
@@ -50,5 +56,50 @@ def run(arguments: argparse.Namespace, streams: Streams) -> int:
             streams.show(printable(f"{report.status} {report.document} ({passages}) from {report.path}"))
             if report.warning:
                 streams.note(f"{report.path}: {report.warning}")
+    if changed:
+        _prepare(library, streams)
     tell(library.notices, streams)
     return UsageError.status if failed else 0
+
+
+def on_disk(path: str) -> Path:
+    """Return the path that an argument names; arguments come with a replacement for what is no UTF-8.
+
+    Raises UsageError for an empty one, which would be the folder one is in, and where several names fit.
+    """
+    if not path:
+        raise UsageError("One of the paths is empty. Name a file or a folder; `.` is the folder you are in.")
+    found = Path(path)
+    if REPLACEMENT not in path or found.exists():
+        return found
+    whole = Path(found.anchor)
+    for part in found.parts[len(whole.parts) :]:
+        folder = whole
+        whole = folder / part
+        if REPLACEMENT in part and not whole.exists() and folder.is_dir():
+            fitting = [entry for entry in folder.iterdir() if without_surrogates(entry.name) == part]
+            if len(fitting) > 1:
+                raise UsageError(
+                    f'Several files are called "{path}", as far as letters can say it. Add their folder.'
+                )
+            whole = fitting[0] if fitting else whole
+    return whole
+
+
+def _prepare(library: Library, streams: Streams) -> None:
+    """Make the vectors of what was added, so that the next question need not wait for them."""
+    from knowledge.errors import KnowledgeError
+
+    def say(done: int, total: int) -> None:
+        streams.progress(f"Preparing the search: {done} of {total} texts. Ctrl-C leaves it for later.")
+
+    try:
+        library.prepare(say)
+    except KeyboardInterrupt:
+        streams.progress("")
+        streams.note("Stopped. The documents are in the library; the next question prepares the search.")
+        raise
+    except KnowledgeError as error:  # the documents are there all the same
+        streams.note(str(error))
+    finally:
+        streams.progress("")

@@ -25,6 +25,8 @@ examples:
   deal calc present_value years=7 discount_rate=12%
   deal calc present_value 'present_value=$60B' --solve-for discount_rate
   deal calc run_rate years='5 to 15 years' --json
+  deal calc scenarios '50% $100B' '30% $60B' '20% $20B'
+  deal calc arithmetic '15% of $100B'
 
 Exit status: 0 computed, 2 it cannot be computed with these values, and standard error says why; with --json
 that is an object of kind clarification and exit status 0.
@@ -65,14 +67,14 @@ def run(arguments: argparse.Namespace, streams: Streams) -> int:
     warn_of_shell(arguments.values, streams)
     from assistant.answer import Kind
     from assistant.ask import Assistant
-    from assistant.calculating import calculate
-    from assistant.conversation import Conversation
+    from assistant.calculating import calculate, calculate_special
     from assistant.rendering import answer_json, answer_text
 
     assistant = Assistant(settings, models=models)
     if model.special:  # what it takes is no list of variables, but a line as people write it
-        line = clean_input(" ".join(arguments.values))
-        answer = assistant.ask(f"{model.title}: {line}" if model.asks else line, Conversation())
+        if arguments.solve_for is not None:
+            raise UsageError(f'"{model.name}" has no variables, so --solve-for means nothing to it.')
+        answer = calculate_special(assistant, model, [clean_input(word) for word in arguments.values])
     else:
         answer = calculate(assistant, model, pairs(arguments.values), arguments.solve_for)
     answer = answer.model_copy(update={"suggestions": ()})  # a follow-up has nothing to follow here

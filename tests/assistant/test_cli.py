@@ -7,7 +7,8 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 import pytest
@@ -15,11 +16,14 @@ import pytest
 import assistant.ask
 from assistant import __version__, cli
 from assistant.answer import Answer, Kind
+from assistant.ask import Assistant as TrueAssistant
+from assistant.clean import clean_input
 from assistant.commands import NAMES
 from assistant.conversation import Conversation
 from assistant.errors import UsageError
 from assistant.settings import Settings
 from assistant.streams import Streams
+from knowledge.errors import ModelError
 
 ROOT = Path(__file__).parents[2]
 
@@ -30,6 +34,9 @@ class Core:
     def __init__(self, settings: Settings) -> None:
         self.library = self
         self.notices: tuple[str, ...] = ()
+
+    def steady(self) -> AbstractContextManager[None]:
+        return nullcontext()
 
     def documents(self, within: Sequence[str] = ()) -> tuple[()]:
         return ()
@@ -133,9 +140,36 @@ def test_broken_input_is_survived() -> None:
         "\ufffd\ufffd broken",
         "nul inside",
         "\ufffd\ufffd\ufffd surrogate",
-        " [31mred",
+        "red",
         "\u2028sep",
     ]
+
+
+def test_only_lines_that_come_blank_are_skipped() -> None:
+    _, out, _ = call("ask", "--json", stdin=b"one\n\x01\x02\n \t\r\n\x1c\n\xc2\xa0\n\x1b[0m\ntwo\n")
+    assert [str(o["question"]).strip() for o in objects(out)] == ["one", "", "", "", "two"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "question"),
+    [
+        (b"\x1b]0;pwn\x07what stake?", "what stake?"),
+        (b"\x1b]8;;http://x\x1b\\what stake?", "what stake?"),
+        (b"\x1bP1;2|data\x1b\\what stake?", "what stake?"),
+        (b"\xc2\x9b31mwhat\xc2\x9d0;pwn\xc2\x9c stake?", "what stake?"),
+        (b"\x1b[200~what stake?\x1b[201~", "what stake?"),
+        (b"\x1b(Bwhat\x1b stake?", "what stake?"),
+        (b"\x1b]0;what stake?", "]0;what stake?"),  # without an end nobody can say where it stops
+    ],
+)
+def test_escape_sequences_go_as_a_whole(typed: bytes, question: str) -> None:
+    assert objects(call("ask", "--json", stdin=typed + b"\n")[1])[0]["question"] == question
+    assert objects(call("ask", "--json", typed.decode())[1])[0]["question"] == question
+
+
+@pytest.mark.parametrize("start", ["\x9d", "\x1b]", "\x9b", "\x1b[1", "\x1b"])
+def test_many_beginnings_of_sequences_take_no_time(start: str) -> None:
+    assert not any(letter in clean_input(start * 400_000) for letter in "\x1b\x9b\x9d")
 
 
 def test_a_line_without_end_is_cut_not_kept() -> None:
@@ -202,6 +236,142 @@ def test_without_a_question_on_a_terminal_nothing_waits() -> None:
 def test_a_dollar_that_the_shell_took_is_noticed() -> None:
     assert 'the shell reads "$1" as its own' in call("ask", "what is the 00B worth?")[2]
     assert call("ask", "what is the $100B worth, or 0.5 billion, or 10B?")[2] == ""
+
+
+# --- add ----------------------------------------------------------------------------------------------
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.fixture
+def prepared(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """A library that embeds nothing, and notes that it was asked to."""
+    from knowledge.library import Library
+
+    done: list[str] = []
+
+    def prepare(library: Library, progress: Callable[[int, int], None]) -> None:
+        done.append(f"{len(library.documents(['added']))} added")
+        progress(0, 3)
+        progress(3, 3)
+
+    monkeypatch.setattr(Library, "prepare", prepare)
+    return done
+
+
+def test_add_prepares_the_search_and_shows_so_only_on_a_terminal(tmp_path: Path, prepared: list[str]) -> None:
+    path = tmp_path / "tides.md"
+    path.write_text("The tide rises twice a day.\n", encoding="utf-8")
+    streams = Streams(io.BytesIO(), io.StringIO(), Terminal())
+    assert cli.run(["add", str(path)], streams) == 0
+    assert prepared == ["1 added"]
+    shown = streams.stderr.getvalue().split("\r")  # type: ignore[attr-defined]
+    assert any(line.startswith("Preparing the search: 3 of 3 texts.") for line in shown)
+    assert shown[-2:] == [" " * len(shown[-3]), ""]  # the line is taken away
+
+    assert call("add", str(path)) == (0, f"unchanged tides (1 passage) from {path}\n", "")
+    path.write_text("The tide rises every twelve hours.\n", encoding="utf-8")
+    assert call("add", str(path)) == (0, f"updated tides (1 passage) from {path}\n", "")
+    assert prepared == ["1 added"] * 2
+
+
+@pytest.mark.parametrize("mishap", [KeyboardInterrupt(), ModelError("The model is not there.")])
+def test_a_search_that_is_not_prepared_loses_no_document(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], mishap: BaseException
+) -> None:
+    from knowledge.library import Library
+
+    def prepare(library: Library, progress: object) -> None:
+        raise mishap
+
+    monkeypatch.setattr(Library, "prepare", prepare)
+    path = tmp_path / "tides.md"
+    path.write_text("The tide rises twice a day.\n", encoding="utf-8")
+    stopped = isinstance(mishap, KeyboardInterrupt)
+    assert cli.main(["add", str(path)]) == (130 if stopped else 0)
+    said = capsys.readouterr()
+    assert said.out == f"added tides (1 passage) from {path}\n"
+    assert said.err.startswith("Stopped. The documents are in the library" if stopped else "The model is not")
+    assert "tides" in call("sources")[1]
+
+
+def test_an_empty_path_is_no_folder(prepared: list[str]) -> None:
+    status, out, error = call("add", "")
+    assert (status, out) == (2, "")
+    assert error.startswith("One of the paths is empty.")
+
+
+def test_a_name_that_is_no_utf8_is_found(
+    tmp_path: Path, prepared: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    odd = tmp_path / os.fsdecode(b"fold\xfe") / os.fsdecode(b"bad\xff.md")
+    odd.parent.mkdir()
+    odd.write_text("The tide rises twice a day.\n", encoding="utf-8")
+    assert cli.main(["add", str(odd), "--json"]) == 0
+    assert objects(capsys.readouterr().out)[0]["document"] == "bad"
+    odd.with_name(os.fsdecode(b"bad\xfe.md")).write_text("Another.\n", encoding="utf-8")
+    assert cli.main(["add", str(odd)]) == 2
+    assert "Add their folder" in capsys.readouterr().err
+    assert cli.main(["add", str(odd.with_name(os.fsdecode(b"none\xff.md")))]) == 2
+    assert "There is no file at" in capsys.readouterr().err
+
+
+# --- calculators that take a line -----------------------------------------------------------------------
+
+
+@pytest.fixture
+def true_core(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The true assistant, which must not be asked: what a calculator is told never goes through routing."""
+
+    def ask(*_: object) -> Answer:
+        raise AssertionError("a calculator's values were asked as a question")
+
+    monkeypatch.setattr(assistant.ask, "Assistant", TrueAssistant)
+    monkeypatch.setattr(TrueAssistant, "ask", ask)
+
+
+@pytest.mark.usefixtures("true_core")
+@pytest.mark.parametrize(
+    ("arguments", "calculator", "value"),
+    [
+        (["scenarios", "50% $100B", "30% $60B", "20% $20B"], "scenarios", 72e9),
+        (["scenarios", "50% $100B, 30% $60B, 20% $20B: expected?"], "scenarios", 72e9),
+        (["scenarios", "$9B at 60%", "$1B at 40%"], "scenarios", 5.8e9),
+        (["arithmetic", "expression=2^10"], "arithmetic", 1024),
+        (["arithmetic", "15%", "of", "$100B"], "arithmetic", 15e9),
+    ],
+)
+def test_special_calculators_compute_what_they_are_told(
+    arguments: list[str], calculator: str, value: float
+) -> None:
+    status, out, _ = call("calc", *arguments, "--json")
+    (answer,) = objects(out)
+    calculation = answer["calculation"]
+    assert isinstance(calculation, dict)
+    assert (status, calculation["calculator"]) == (0, calculator)
+    assert calculation["result"]["value"] == pytest.approx(value)
+
+
+@pytest.mark.usefixtures("true_core")
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["scenarios", "p=3"], "or ask: deal ask '50% $100B, 30% $60B, 20% $20B: expected?'"),
+        (["scenarios", "50% $100B", "30%"], "is no list of outcomes with their probabilities"),
+        (["scenarios", "50% $100B", "50% 3 years"], "not all of one kind"),
+        (["scenarios", "50% $100B", "30% $60B"], "add up to 80%"),
+        (["arithmetic", "p=3"], "cannot be read in this arithmetic"),
+        (["arithmetic", "1/0"], "zero"),
+        (["arithmetic", "2", "--solve-for", "x"], "has no variables"),
+    ],
+)
+def test_special_calculators_say_what_they_cannot_read(arguments: list[str], sentence: str) -> None:
+    status, out, error = call("calc", *arguments)
+    assert (status, out) == (2, "")
+    assert sentence in error
 
 
 # --- help and version ---------------------------------------------------------------------------------

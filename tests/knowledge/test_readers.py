@@ -46,6 +46,11 @@ def test_nothing_that_steers_a_terminal_survives(raw: str, safe: str) -> None:
     assert clean(raw) == safe
 
 
+@pytest.mark.parametrize("start", ["\x9d", "\x1b]", "\x9b", "\x1b[1", "\x1b"])
+def test_many_beginnings_of_sequences_take_no_time(start: str) -> None:
+    assert not any(letter in clean(start * 400_000) for letter in "\x1b\x9b\x9d")
+
+
 @pytest.mark.parametrize(
     ("name", "data", "title"),
     [
