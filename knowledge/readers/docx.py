@@ -1,0 +1,81 @@
+"""Word documents: headings, paragraphs, lists and tables in their order."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from typing import TYPE_CHECKING
+
+from knowledge.errors import UnreadableFile
+from knowledge.readers import Reading
+from knowledge.readers.cleaning import clean
+from knowledge.readers.text import name_as_title
+
+if TYPE_CHECKING:
+    from docx.text.paragraph import Paragraph
+
+SUFFIXES = (".docx",)
+
+LARGEST_UNPACKED = 200 * 1024 * 1024
+"""Bytes of all parts together, unpacked."""
+LARGEST_RATIO = 200
+"""How many times its packed size a part may be; text is about ten times."""
+_SMALL = 1024 * 1024
+"""Bytes: a smaller part may be packed however well."""
+
+
+def read(data: bytes, name: str) -> Reading:
+    """Read a Word document: its title from its properties or its first heading."""
+    _check(data, name)
+    import docx
+    from docx.opc.exceptions import OpcError
+    from docx.table import Table
+    from lxml.etree import LxmlError
+
+    lines: list[str] = []
+    try:
+        document = docx.Document(io.BytesIO(data))
+        for block in document.iter_inner_content():
+            if isinstance(block, Table):
+                lines += [_row([cell.text for cell in row.cells]) for row in block.rows]
+            else:
+                lines.append(_line(block))
+        title = document.core_properties.title or ""
+    except (OpcError, LxmlError, KeyError, ValueError, AttributeError, zipfile.BadZipFile, OSError) as error:
+        raise UnreadableFile(f"“{name}” is damaged or no Word document; save it anew as .docx.") from error
+    text = clean("\n\n".join(line for line in lines if line).replace("\n\n- ", "\n- ")).strip()
+    if not text:
+        raise UnreadableFile(f"“{name}” holds no text.")
+    heading = next((line.lstrip("# ") for line in lines if line.startswith("# ")), "")
+    title = " ".join(clean(title or heading).split())
+    return Reading(title=title or name_as_title(name), text=text + "\n")
+
+
+def _check(data: bytes, name: str) -> None:
+    """Refuse what is no archive, and one that would unpack to a size no document has."""
+    try:
+        parts = zipfile.ZipFile(io.BytesIO(data)).infolist()
+    except (zipfile.BadZipFile, ValueError, OSError) as error:
+        raise UnreadableFile(f"“{name}” is damaged or no Word document; save it anew as .docx.") from error
+    bombs = [p for p in parts if p.file_size > max(_SMALL, LARGEST_RATIO * max(1, p.compress_size))]
+    if bombs or sum(part.file_size for part in parts) > LARGEST_UNPACKED:
+        raise UnreadableFile(
+            f"“{name}” would unpack to far more than a document holds, so it was not opened."
+        )
+
+
+def _line(paragraph: Paragraph) -> str:
+    """One paragraph, marked as in Markdown by its style."""
+    said = " ".join(paragraph.text.split())
+    style = (paragraph.style.name if paragraph.style is not None else "") or ""
+    if not said:
+        return ""
+    if style == "Title":
+        return f"# {said}"
+    if style.startswith("Heading ") and style[8:].isdigit():
+        return f"{'#' * min(6, int(style[8:]))} {said}"
+    return f"- {said}" if style.startswith("List") else said
+
+
+def _row(cells: list[str]) -> str:
+    return " | ".join(" ".join(cell.split()) for cell in cells if cell.strip())

@@ -1,0 +1,52 @@
+"""PDF: the text of its pages; a scan has none, and that is said."""
+
+from __future__ import annotations
+
+import io
+import logging
+
+from knowledge.errors import UnreadableFile
+from knowledge.readers import Reading
+from knowledge.readers.cleaning import clean
+from knowledge.readers.text import name_as_title
+
+SUFFIXES = (".pdf",)
+
+MOST_PAGES = 1000
+"""Pages that are read; the rest of a longer file is left out, and said so."""
+_FEWEST_LETTERS = 100
+"""Letters a page on average: with fewer it is likely a scan, of which little text came out."""
+
+
+def read(data: bytes, name: str) -> Reading:
+    """Read a PDF page after page, with the title that it names."""
+    import pypdf
+    from pypdf.errors import PyPdfError
+
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what it mends on its way is no news to a user
+    try:
+        reader = pypdf.PdfReader(io.BytesIO(data))
+        if reader.is_encrypted and not reader.decrypt(""):
+            raise UnreadableFile(f"“{name}” is locked with a password; save it without one.")
+        count = len(reader.pages)
+        pages = [(reader.pages[number].extract_text() or "") for number in range(min(count, MOST_PAGES))]
+        title = (reader.metadata.title if reader.metadata else "") or ""
+    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, OSError) as error:
+        raise UnreadableFile(f"“{name}” is damaged or no PDF; save it anew or add its text.") from error
+    except (RecursionError, NotImplementedError) as error:
+        raise UnreadableFile(f"“{name}” is built in a way that cannot be read; add its text.") from error
+    text = clean("\n\n".join(page.strip() for page in pages)).strip()
+    letters = sum(character.isalnum() for character in text)
+    if not letters:
+        raise UnreadableFile(
+            f"“{name}” holds no text, only pictures of it; run it through text recognition first."
+        )
+    warnings = []
+    if letters < _FEWEST_LETTERS * len(pages):
+        warnings.append("Little text came out of this PDF; parts of it may be pictures.")
+    if count > MOST_PAGES:
+        warnings.append(
+            f"Only the first {MOST_PAGES} of {count} pages were read; split the file to have all."
+        )
+    title = " ".join(clean(str(title)).split())
+    return Reading(title=title or name_as_title(name), text=text + "\n", warning=" ".join(warnings))
