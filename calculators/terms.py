@@ -156,7 +156,9 @@ def share_of(scale: Term, whole: Term) -> Term:
     result = multiply(scale, whole)
     style = whole.style if whole.style == "percent" else ""
     written = (
-        f"{scale.inside(_ATOM)} of {whole.inside(_POWER)}" if scale.style == "percent" else result.written
+        f"{scale.inside(_ATOM)} of {whole.inside(_POWER)}"
+        if scale.style == "percent" or style
+        else result.written
     )
     return replace(result, written=written, style=style, loose=whole.loose)
 

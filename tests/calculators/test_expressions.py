@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-import time
 
 import pytest
 from hypothesis import given, settings
@@ -208,15 +207,14 @@ def test_is_no_arithmetic(text: str) -> None:
         ("5 of 10", "needs a percentage or a fraction"),
         ("€5 + 3", "cannot be read"),
     ],
+    ids=lambda value: value[:24],
 )
-def test_refusals_are_quick_sentences(text: str, says: str) -> None:
-    start = time.perf_counter()
+def test_refusals_are_sentences(text: str, says: str) -> None:
     with pytest.raises(ExpressionError) as caught:
         evaluate(text)
     assert says in str(caught.value)
     assert str(caught.value).endswith(".")
     assert len(str(caught.value)) < 300
-    assert time.perf_counter() - start < 0.5
 
 
 HOSTILE = [
@@ -287,13 +285,11 @@ HOSTILE = [
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 def test_hostile_lines_run_nothing(text: str) -> None:
-    start = time.perf_counter()
     arithmetic = is_arithmetic(text)
     assert isinstance(arithmetic, bool)
     with pytest.raises(ExpressionError) as caught:
         evaluate(text)
     assert all(char.isprintable() for char in str(caught.value))
-    assert time.perf_counter() - start < 1
 
 
 TOKENS = """
