@@ -24,7 +24,9 @@ Exit status: 0 every file is in the library, 2 a file could not be added; the ot
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Say what the command takes."""
-    parser.add_argument("paths", metavar="PATH", nargs="+", help="a file, or a folder of files")
+    parser.add_argument(
+        "paths", metavar="PATH", nargs="+", help="a file (.md .txt .html .pdf .docx), or a folder"
+    )
     add_json(parser)
 
 

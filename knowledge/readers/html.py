@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 SUFFIXES = (".html", ".htm", ".xhtml")
 
+_HOLDERS = frozenset({"main", "body", "div", "list", "table", "quote"})
+"""Elements that stand for nothing themselves."""
+
 
 def read(data: bytes, name: str) -> Reading:
     """Read a page: its title from the page's head or first heading. Nothing that it links to is fetched."""
@@ -30,7 +33,7 @@ def read(data: bytes, name: str) -> Reading:
             data, output_format="xml", include_comments=False, include_tables=True, favor_recall=True
         )
         body = etree.fromstring(found.encode()) if found else None
-    except (ValueError, etree.LxmlError, RecursionError, AssertionError) as error:
+    except Exception as error:  # a page by anyone can break its parser in any way
         raise UnreadableFile(f"“{name}” cannot be read as a web page; save its text instead.") from error
     lines = [] if body is None else list(_lines(body))
     text = clean("\n\n".join(lines).replace("\n\n- ", "\n- ")).strip()
@@ -45,25 +48,37 @@ def read(data: bytes, name: str) -> Reading:
 def _lines(element: _Element) -> Iterator[str]:
     """Yield each heading, paragraph, list item and table row, marked as in Markdown."""
     for child in element:
-        if child.tag in ("main", "body", "div", "list", "table", "quote", "comments"):
-            if child.tag == "quote" and (said := _said(child)) and len(child) == 0:
-                yield said
-            else:
-                yield from _lines(child)
-            continue
         said = _said(child)
-        if not said:
-            continue
-        if child.tag == "head":
+        if child.tag == "head" and said:
             level = (child.get("rend") or "h2")[-1]
             yield f"{'#' * (int(level) if level.isdigit() else 2)} {said}"
         elif child.tag == "item":
-            yield f"- {said}"
+            if said:
+                yield f"- {said}"
+            yield from _lines_of_lists(child)
         elif child.tag == "row":
             yield " | ".join(cell for cell in map(_said, child) if cell)
-        else:
+        elif len(child) and child.tag in _HOLDERS:
+            yield from _lines(child)
+        elif said:
             yield said
 
 
+def _lines_of_lists(item: _Element) -> Iterator[str]:
+    for inner in item.iterchildren("list"):
+        yield from _lines(inner)
+
+
 def _said(element: _Element) -> str:
-    return " ".join("".join(element.itertext()).split())
+    """The words of an element, without those of a list inside it."""
+    return " ".join("".join(_texts(element)).split())
+
+
+def _texts(element: _Element) -> Iterator[str]:
+    yield element.text or ""
+    for child in element:
+        if child.tag == "lb":
+            yield " "
+        elif child.tag != "list":
+            yield from _texts(child)
+        yield child.tail or ""

@@ -1,8 +1,6 @@
 # ruff: noqa: E501 - texts as they come from pages
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,8 +9,6 @@ from knowledge.blocks import blocks
 from knowledge.passages import LARGEST, headings, passages
 from knowledge.readers import read
 from knowledge.sentences import spans
-
-SOURCE = Path("/work/shared/source/000_c6c9e50485a074db.txt")
 
 
 def sentences_of(text: str) -> list[str]:
@@ -164,25 +160,6 @@ def test_front_matter_is_kept_in_the_text_but_in_no_passage() -> None:
     assert (reading.title, reading.date) == ("Tides", "2024-05-06")
     assert reading.text == data.decode()
     assert [p.text for p in passages("x", "Tides", reading.text)] == ["Water rises twice a day."]
-
-
-@pytest.mark.skipif(not SOURCE.exists(), reason="the saved page is not on this machine")
-def test_the_saved_explainer() -> None:
-    reading = read(SOURCE.read_bytes(), SOURCE.name)
-    found = passages("source", reading.title, reading.text)
-    assert [p.section for p in found] == [
-        "",
-        "Introduction",
-        "What is Cloud Infrastructure Strategic Positioning?",
-        "How Does This Mechanism Work?",
-        "Why Does This Matter for the AI Ecosystem?",
-        "Key Takeaways",
-    ]
-    assert sum(s.kind == "bullet" for p in found for s in p.sentences) == 10
-    everything = "\n".join(p.text for p in found)
-    for furniture in ("Back to Explainers", "techExplainer", "20267", "min read", "Related Articles"):
-        assert furniture in reading.text
-        assert furniture not in everything
 
 
 WORDS = st.sampled_from(

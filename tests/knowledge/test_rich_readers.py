@@ -32,6 +32,17 @@ def test_a_web_page() -> None:
     assert not any("alert" in line or "About us" in line for line in lines)
 
 
+def test_inline_marks_tables_and_lists_in_lists() -> None:
+    said = f"<p>{TIDES} See <b>the moon</b> and H<sub>2</sub>O,<br>or <a href='u'>a link</a>.</p>"
+    lists = "<ol><li>One <b>thing</b> is this<ul><li>an inner one</li></ul></li></ol>"
+    table = "<table><tr><td>Spring</td><td>4 m</td></tr></table>"
+    found = read(f"<article>{said}{lists}{table}</article>".encode(), "my-page.html")
+    assert found.title == "my page"
+    assert found.text == (
+        f"{TIDES} See the moon and H2O, or a link.\n- One thing is this\n- an inner one\n\nSpring | 4 m\n"
+    )
+
+
 @pytest.mark.parametrize("data", [b"<html></html>", b"<", b"<html><body><script>x</script></body></html>"])
 def test_a_page_without_text_gets_a_sentence(data: bytes) -> None:
     with pytest.raises(UnreadableFile, match=r"x\.html"):
@@ -81,7 +92,7 @@ def test_a_pdf_without_text_gets_a_sentence(data: bytes) -> None:
         read(data, "x.pdf")
 
 
-def test_a_word_document() -> None:
+def word_document() -> bytes:
     document = docx.Document()
     document.add_heading("The tides", 0)
     document.add_paragraph(TIDES)
@@ -91,7 +102,11 @@ def test_a_word_document() -> None:
     row[0].text, row[1].text = "Spring", "4 m"
     file = io.BytesIO()
     document.save(file)
-    found = read(file.getvalue(), "x.docx")
+    return file.getvalue()
+
+
+def test_a_word_document() -> None:
+    found = read(word_document(), "x.docx")
     assert (
         found.text == f"# The tides\n\n{TIDES}\n\n## The moon\n- The spring tide is high.\n\nSpring | 4 m\n"
     )
@@ -104,6 +119,8 @@ def test_a_word_document_that_would_unpack_to_a_giant_is_not_opened() -> None:
         archive.writestr("word/document.xml", b"0" * 20_000_000)
     with pytest.raises(UnreadableFile, match="was not opened"):
         read(file.getvalue(), "x.docx")
-    for data in (b"no archive", file.getvalue()[:50]):
+    document = bytearray(word_document())
+    document[len(document) // 2 : len(document) // 2 + 200] = b"x" * 200
+    for data in (bytes(document), b"no archive", file.getvalue()[:50]):
         with pytest.raises(UnreadableFile, match="damaged"):
             read(data, "x.docx")
