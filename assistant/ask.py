@@ -157,6 +157,11 @@ class Assistant:
             answer = slash.run(asked.lstrip(), conversation, self.desk)
             conversation.turns.append((None, answer))
             return answer
+        with self.library.steady():  # whatever another process adds or removes meanwhile
+            return self._answer(asked, conversation, within)
+
+    def _answer(self, asked: str, conversation: Conversation, within: Sequence[str]) -> Answer:
+        """Answer a question, or two typed as one."""
         shown = safe_text(asked)
         pieces = following.parts(read(asked).text)
         if len(pieces) > 1:

@@ -18,6 +18,8 @@ from assistant.reading import stems
 from assistant.topics import beyond
 from knowledge.document import Document, Fact, Passage, Sentence
 
+_NUMBERED = re.compile(r"\[(\d+)\]")
+"""Numbers in brackets within a document's sentence, which would look like markers of ours."""
 MOST, FEWEST = 5, 3
 """Sentences of an answer."""
 STATED = 0.72
@@ -132,7 +134,7 @@ def _written(sentences: Sequence[Placed], citer: Citer) -> str:
     listed = in_list = False
     for placed in sentences:
         marker = citer.sentence(placed.passage, placed.sentence, placed.score)
-        words = " ".join(placed.sentence.text.split())
+        words = _NUMBERED.sub(r"(\1)", " ".join(placed.sentence.text.split()))
         if placed.sentence.kind == "bullet" and listed:
             parts.append(("\n" if in_list else "\n\n" if parts else "") + f"- {words} [{marker}]")
             in_list = True

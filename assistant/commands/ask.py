@@ -49,8 +49,7 @@ def run(arguments: argparse.Namespace, streams: Streams) -> int:
     status = 0
     for number, question in enumerate(chain([first], questions)):
         try:
-            with assistant.library.steady():  # whatever another process adds or removes meanwhile
-                answer = assistant.ask(question, conversation, within)
+            answer = assistant.ask(question, conversation, within)
         except Exception as error:  # the outermost door of one line: the conversation goes on behind it
             if os.environ.get(TRACEBACK):
                 raise
