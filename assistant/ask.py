@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from assistant import clarifying, composing, computing, describing, following, joining, slash, summing
+from assistant import clarifying, composing, describing, following, joining, slash, summing
 from assistant.answer import Answer, Kind
 from assistant.conversation import Conversation
 from assistant.covering import judge
@@ -17,7 +17,7 @@ from assistant.mending import Speller, english_words
 from assistant.naming import with_values
 from assistant.premises import check
 from assistant.question import Question
-from assistant.reading import read, safe_text, split_words, stem
+from assistant.reading import read, safe_text, split_words
 from assistant.routes import (
     AboutProgram,
     Arithmetic,
@@ -342,6 +342,3 @@ def _from_the_library(conversation: Conversation) -> bool:
 def _signs(text: str) -> bool:
     """True if there is a sign of arithmetic in a text."""
     return any(sign in text for sign in "+*/^%!=()")
-
-
-__all__ = ["Assistant", "computing", "stem"]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from assistant.conversation import Conversation, Standing
 from assistant.routes import Calculate, Case, Compare, Sensitivity
-from calculators.errors import CalculatorError, MissingInput, UnusableInput
+from calculators.errors import CalculatorError, UnusableInput
 from calculators.model import Given, Model, Solution, TableRow
 
 Ranges = tuple[tuple[str, tuple[float, ...], str], ...]
@@ -137,6 +137,3 @@ def sensitivities(
     known, _ = inputs(chosen, conversation)
     solution = solve(chosen.model, chosen.unknown, known, facts)
     return solution, rank(chosen.model, chosen.unknown, known, facts)
-
-
-__all__ = ["Computed", "MissingInput", "compute", "inputs", "sensitivities"]

@@ -1,7 +1,5 @@
 """What people write about money, rates, time and power is read exactly, and plain English is left alone."""
 
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -455,42 +453,6 @@ def test_the_text_of_every_figure_reads_to_the_same_again(parts: list[str]) -> N
         again = read_figures(figure.text).figures
         assert [each.values for each in again] == [figure.values], figure
         assert again[0].written == figure.written
-
-
-@pytest.mark.parametrize(
-    "unit",
-    [
-        "5 ",
-        "a ",
-        "five ",
-        "$",
-        "1,",
-        "5%, ",
-        "(",
-        "between 5 and ",
-        "5 to ",
-        "9",
-        "5-",
-        "billon ",
-        "h1",
-        "-",
-        "5 or 6% or $7 ",
-    ],
-)
-def test_time_grows_with_the_length_and_no_faster(unit: str) -> None:
-    text = unit * (16_000 // len(unit))
-    read_figures(text[:2000])
-
-    def best(of: str) -> float:
-        times = []
-        for _ in range(3):
-            start = time.perf_counter()
-            read_figures(of)
-            times.append(time.perf_counter() - start)
-        return min(times)
-
-    quarter, whole = best(text[:4000]), best(text)
-    assert whole < 12 * quarter + 1  # four times the text; a quadratic reading takes minutes here
 
 
 def test_a_million_characters_are_not_read_to_the_end() -> None:
