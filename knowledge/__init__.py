@@ -11,9 +11,10 @@ from knowledge.document import Document, Fact, Hit, Passage, Sentence, SentenceH
 from knowledge.errors import KnowledgeError, UnknownDocument
 
 if TYPE_CHECKING:
-    from knowledge.library import AddReport, Library
+    from knowledge.library import AddProgress, AddReport, Library
 
 __all__ = [
+    "AddProgress",
     "AddReport",
     "Document",
     "Fact",
@@ -28,7 +29,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> object:
-    if name in {"AddReport", "Library"}:
+    if name in {"AddProgress", "AddReport", "Library"}:
         from knowledge import library
 
         return getattr(library, name)

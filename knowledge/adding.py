@@ -1,19 +1,25 @@
-"""Files → rows of the store: which files a path stands for, what each becomes, and what happened to it."""
+"""Files → rows of the store: what each file becomes, what happened to it, and how far it has come.
+
+A document is put into the store only when its vectors are kept, and in one transaction. So whatever ends
+this (a kill, Ctrl-C, `stop`, a full disk), each file is in the library whole or not at all; vectors that
+were made are kept by their texts and are not made again.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
-import re
-import unicodedata
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
-from urllib.parse import unquote_to_bytes
 
-from knowledge.errors import LibraryUnusable, UnreadableFile
+from knowledge.document import Passage
+from knowledge.errors import KnowledgeError, LibraryUnusable, Stopped, UnreadableFile
+from knowledge.filing import files, kept_path, on_disk, slug
 from knowledge.passages import layout_version, passages, to_rows
 from knowledge.readers import Reading, load, printable, read
 from knowledge.readers.text import name_as_title
@@ -27,9 +33,13 @@ LONGEST_TEXT = 2_000_000
 """Characters of a document's text that are kept, about four thick books; the rest is left out, and said so."""
 LONGEST_TITLE = 200
 """Characters of a title that are kept."""
+GROUP = 500
+"""Passages that are read before they are embedded together, where several files are added."""
 
-_ADDRESS = "file://"
-"""What a kept path begins with whose name is no UTF-8; no absolute path begins so."""
+Counted = Callable[[int, int], None]
+"""Told how many texts are done, of how many."""
+Embed = Callable[[Sequence[Passage], Counted], None]
+"""Makes and keeps the vectors of passages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,111 +55,195 @@ class AddReport:
     warning: str = ""
 
 
-def add(store: Store, paths: Iterable[Path | str], taken: Iterable[str]) -> Iterator[AddReport]:
+@dataclass(frozen=True, slots=True)
+class AddProgress:
+    """How far adding has come."""
+
+    path: str
+    """The file that is read, or the last one of those that are embedded."""
+    file: int
+    """Its number, from 1."""
+    files: int
+    done: int
+    """Passages that are ready to be searched, of the new and changed files."""
+    total: int
+    """Passages that there will be in all; estimated from the files' sizes while some are not read yet."""
+    estimated: bool
+    rate: float
+    """Passages a second; 0 while that cannot be said."""
+    seconds_left: float | None
+    """None while that cannot be said."""
+
+
+def add(
+    store: Store,
+    paths: Iterable[Path | str],
+    taken: Iterable[str],
+    embed: Embed | None = None,
+    progress: Callable[[AddProgress], None] | None = None,
+    stop: Callable[[], bool] | None = None,
+) -> Iterator[AddReport]:
     """Add files and folders, one report a file; a file that fails leaves the rest and the library as they
     were.
 
-    `taken` are the ids that are not to be given: those of the built-in documents.
+    `taken` are the ids that are not to be given: those of the built-in documents. `stop` is asked before
+    each file and every few passages; once it says yes, nothing more is added and the reports end.
     """
-    reserved = RESERVED | set(taken)
-    for path, problem in files(paths):
-        if problem:
-            yield AddReport(printable(path), "failed", None, 0, problem)
-            continue
+    adding = _Adding(store, RESERVED | set(taken), embed, progress, stop)
+    with contextlib.suppress(Stopped):
+        yield from adding.run(list(files(paths)))
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A file that was read, and is not in the store yet."""
+
+    path: Path
+    row: Row
+    reading: Reading
+    passages: tuple[Passage, ...]
+
+
+class _Adding:
+    """One run of `add`."""
+
+    def __init__(
+        self,
+        store: Store,
+        reserved: frozenset[str],
+        embed: Embed | None,
+        progress: Callable[[AddProgress], None] | None,
+        stop: Callable[[], bool] | None,
+    ) -> None:
+        self._store, self._reserved, self._embed = store, reserved, embed
+        self._progress, self._stop = progress, stop
+        self._waiting: list[_Draft | AddReport] = []
+        self._ready = self._read = 0
+        """Passages that are ready, and that were read."""
+        self._bytes_read = self._bytes = 0
+        self._seconds = 0.0
+        self._problem = ""
+
+    def run(self, found: Sequence[tuple[Path, str]]) -> Iterator[AddReport]:
+        sizes = [0 if problem else _size(path) for path, problem in found]
+        self._bytes = sum(sizes)
+        for number, ((path, problem), size) in enumerate(zip(found, sizes, strict=True), 1):
+            self._check()
+            self._tell(path, number, len(found))
+            self._waiting.append(_failed(path, problem) if problem else self._draft(path))
+            draft = self._waiting[-1]
+            if isinstance(draft, _Draft):
+                self._read += len(draft.passages)
+                self._bytes_read += size
+            else:
+                self._bytes -= size  # nothing of it has to be done
+            drafts = [each for each in self._waiting if isinstance(each, _Draft)]
+            if sum(len(each.passages) for each in drafts) >= GROUP or number == len(found) or not drafts:
+                self._prepare(drafts, path, number, len(found))
+                for each in self._waiting:
+                    yield each if isinstance(each, AddReport) else self._put(each)
+                self._waiting.clear()
+
+    def _draft(self, path: Path) -> _Draft | AddReport:
+        """A file as it will be in the store, or a report where there is nothing to be done."""
         try:
-            yield _add_one(store, path, reserved)
-        except (UnreadableFile, LibraryUnusable) as error:
-            yield AddReport(printable(path), "failed", None, 0, str(error))
-
-
-def files(paths: Iterable[Path | str]) -> Iterator[tuple[Path, str]]:
-    """Each file that the paths stand for, in sorted order, and a sentence where it cannot be taken.
-
-    Folders are walked; hidden entries in them are passed over, and links are not followed out of them.
-    """
-    for given in paths:
-        path = Path(os.path.expanduser(given))
-        try:
-            is_folder = path.is_dir()
-        except OSError:  # a name that is too long, a folder that may not be looked into: `load` says which
-            is_folder = False
-        if is_folder:
-            found = list(_walk(path, path.resolve()))
-            if not found:
-                yield path, f"There is no file in the folder “{printable(path)}”."
-            yield from found
-        else:
-            yield path, ""
-
-
-def _walk(folder: Path, root: Path) -> Iterator[tuple[Path, str]]:
-    try:
-        entries = sorted(folder.iterdir(), key=lambda entry: entry.name)
-    except OSError as error:
-        reason = (error.strerror or "it cannot be opened").lower()
-        yield folder, f"The folder “{printable(folder)}” cannot be read: {reason}."
-        return
-    for entry in entries:
-        if entry.name.startswith("."):
-            continue
-        if entry.is_symlink():
-            try:
-                target = entry.resolve(strict=True)
-            except (OSError, RuntimeError):
-                yield entry, f"“{printable(entry)}” is a link that leads nowhere."
-                continue
-            if root not in target.parents:
-                yield (
-                    entry,
-                    f"“{printable(entry)}” is a link out of the folder, so it was not followed; "
-                    "add its target itself.",
+            data = load(path)
+            digest = hashlib.sha256(data).hexdigest()
+            place = kept_path(os.path.realpath(path))
+            same_place = self._store.find(path=place)
+            if same_place and same_place.digest == digest:
+                return AddReport(printable(path), "unchanged", same_place.id, same_place.passages)
+            same_bytes = None if same_place else self._store.find(digest=digest)
+            if same_bytes:
+                return self._twin(path, place, same_bytes.id, same_bytes.path, same_bytes.passages)
+            reading = _bounded(read(data, printable(path.name)), path)
+            document = same_place.id if same_place else slug(path.stem)
+            cut = passages(document, reading.title, reading.text)
+            if not cut:
+                raise UnreadableFile(
+                    f"“{printable(path.name)}” holds no sentence that could be searched or cited."
                 )
-                continue
-            if target.is_dir():
-                continue  # it is walked in its own place
-        if entry.is_dir():
-            yield from _walk(entry, root)
-        else:
-            yield entry, ""
+            row = Row(
+                id=document,
+                path=place,
+                digest=digest,
+                title=reading.title,
+                date=reading.date,
+                text=reading.text,
+                cuts=json.dumps(to_rows(cut)),
+                layout=layout_version(),
+                passages=len(cut),
+            )
+            return _Draft(path, row, reading, cut)
+        except (UnreadableFile, LibraryUnusable) as error:
+            return _failed(path, str(error))
 
+    def _twin(self, path: Path, place: str, document: str, other: str, count: int) -> AddReport:
+        """The report of a file whose bytes are in the library already."""
+        if not os.path.exists(on_disk(other)):
+            # The file was moved; later changes are looked for in its new place.
+            self._store.move(document, place)
+        warning = f"The same file is in the library already, as “{document}”."
+        return AddReport(printable(path), "unchanged", document, count, warning=warning)
 
-def _add_one(store: Store, path: Path, reserved: frozenset[str]) -> AddReport:
-    data = load(path)
-    digest = hashlib.sha256(data).hexdigest()
-    place = _kept(os.path.realpath(path))
-    rows = store.index()
-    same_place = next((row for row in rows if row.path == place), None)
-    same_bytes = next((row for row in rows if row.digest == digest), None)
-    if same_place and same_place.digest == digest:
-        return AddReport(printable(path), "unchanged", same_place.id, same_place.passages)
-    if same_bytes and same_place is None:
-        if not os.path.exists(_on_disk(same_bytes.path)):
-            store.move(
-                same_bytes.id, place
-            )  # the file was moved; later changes are looked for in its new place
-        warning = f"The same file is in the library already, as “{same_bytes.id}”."
-        return AddReport(printable(path), "unchanged", same_bytes.id, same_bytes.passages, warning=warning)
+    def _prepare(self, drafts: Sequence[_Draft], path: Path, number: int, count: int) -> None:
+        """Make the vectors of what was read."""
+        if self._embed is None or self._problem or not drafts or not self._store.writable():
+            return
+        cut = [passage for draft in drafts for passage in draft.passages]
+        before, start, spent = self._ready, time.monotonic(), self._seconds
 
-    reading = _bounded(read(data, printable(path.name)), path)
-    document = same_place.id if same_place else _new_id(path, reserved | {row.id for row in rows})
-    found = passages(document, reading.title, reading.text)
-    if not found:
-        raise UnreadableFile(f"“{printable(path.name)}” holds no sentence that could be searched or cited.")
-    store.put(
-        Row(
-            id=document,
-            path=place,
-            digest=digest,
-            title=reading.title,
-            date=reading.date,
-            text=reading.text,
-            cuts=json.dumps(to_rows(found)),
-            layout=layout_version(),
-            passages=len(found),
+        def counted(done: int, total: int) -> None:
+            self._check()
+            self._ready = before + len(cut) * done // max(1, total)
+            self._seconds = spent + time.monotonic() - start
+            self._tell(path, number, count)
+
+        try:
+            self._embed(cut, counted)
+        except Stopped:
+            raise
+        except KnowledgeError as error:  # the documents are kept all the same
+            self._problem = str(error)
+        self._ready = before + len(cut)
+
+    def _put(self, draft: _Draft) -> AddReport:
+        try:
+            placed = self._store.put(draft.row, self._reserved)
+        except LibraryUnusable as error:
+            return _failed(draft.path, str(error))
+        if placed.status == "twin":  # another process was quicker, or the same folder holds it twice
+            return self._twin(draft.path, draft.row.path, placed.id, placed.path, placed.passages)
+        warning, self._problem = f"{draft.reading.warning} {self._problem}".strip(), ""
+        return AddReport(printable(draft.path), placed.status, placed.id, placed.passages, warning=warning)
+
+    def _check(self) -> None:
+        if self._stop is not None and self._stop():
+            raise Stopped("Adding was stopped; what was reported is in the library, and nothing else.")
+
+    def _tell(self, path: Path, number: int, count: int) -> None:
+        if self._progress is None:
+            return
+        unread = max(0, self._bytes - self._bytes_read)
+        total = self._read
+        if unread and self._bytes_read:
+            total += round(self._read * unread / self._bytes_read)
+        rate = self._ready / self._seconds if self._seconds > 0 else 0.0
+        left = (total - self._ready) / rate if rate > 0 else None
+        self._progress(
+            AddProgress(printable(path), number, count, self._ready, total, unread > 0, rate, left)
         )
-    )
-    status: Status = "updated" if same_place else "added"
-    return AddReport(printable(path), status, document, len(found), warning=reading.warning)
+
+
+def _failed(path: Path, problem: str) -> AddReport:
+    return AddReport(printable(path), "failed", None, 0, problem)
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except (OSError, ValueError):
+        return 0
 
 
 def _bounded(reading: Reading, path: Path) -> Reading:
@@ -169,33 +263,3 @@ def _bounded(reading: Reading, path: Path) -> Reading:
         )
         warning = f"{warning} {left_out}".lstrip()
     return replace(reading, title=title, text=text, warning=warning)
-
-
-def _kept(path: str) -> str:
-    """An absolute path as the database can hold it: one that is no UTF-8 as a `file:` address."""
-    try:
-        path.encode()
-    except UnicodeEncodeError:
-        return Path(path).as_uri()
-    return path
-
-
-def _on_disk(kept: str) -> str:
-    """The path that `_kept` made this of."""
-    return os.fsdecode(unquote_to_bytes(kept.removeprefix(_ADDRESS))) if kept.startswith(_ADDRESS) else kept
-
-
-def _new_id(path: Path, taken: Iterable[str]) -> str:
-    base, number = slug(path.stem), 2
-    name = base
-    while name in taken:
-        name, number = f"{base}-{number}", number + 1
-    return name
-
-
-def slug(name: str) -> str:
-    """A file's name as an id: letters and digits of any script in lower case; blanks become "-", "_" and
-    "." stay.
-    """
-    plain = unicodedata.normalize("NFKC", name).casefold()
-    return re.sub(r"[^\w.-]+", "-", plain).strip("-.") or "document"

@@ -6,6 +6,7 @@ KnowledgeError
 ├── UnreadableFile       a file cannot become a document
 ├── DataFileError        an explainer or facts file of the program is wrong
 ├── LibraryUnusable      the folder or the database of the library cannot be used
+├── Stopped              somebody stopped adding; nothing is half added
 └── ModelError           the embedding model is missing, is not what it should be, or cannot be loaded
 """
 
@@ -56,6 +57,10 @@ class DataFileError(KnowledgeError):
 
 class LibraryUnusable(KnowledgeError):  # noqa: N818
     """The library's folder or database cannot be read or written; names it and says what to do."""
+
+
+class Stopped(KnowledgeError):  # noqa: N818
+    """Somebody stopped what was under way."""
 
 
 class ModelError(KnowledgeError):

@@ -76,9 +76,7 @@ class Index:
         """Row of each passage's first sentence, and at the end the number of sentences."""
         self.owner = np.repeat(np.arange(len(counts)), counts)
         """Row of the passage of each sentence."""
-        texts = [indexed_text(passage) for passage in self.passages]
-        texts += [sentence.text for passage in self.passages for sentence in passage.sentences]
-        rows = vectors.vectors(texts, progress)
+        rows = vectors.vectors(embedded_texts(self.passages), progress)
         self.passage_vectors: NDArray[np.float32] = rows[: len(counts)]
         self.sentence_vectors: NDArray[np.float32] = rows[len(counts) :]
         self._by_passage: Any = faiss.IndexFlatIP(vectors.encoder.dimension)
@@ -114,6 +112,12 @@ class Index:
         return np.array(
             [n for n, passage in enumerate(self.passages) if passage.document in documents], dtype=np.int64
         )
+
+
+def embedded_texts(passages: Sequence[Passage]) -> list[str]:
+    """What is embedded of some passages: first each of them as a whole, then all their sentences."""
+    texts = [indexed_text(passage) for passage in passages]
+    return texts + [sentence.text for passage in passages for sentence in passage.sentences]
 
 
 def indexed_text(passage: Passage) -> str:

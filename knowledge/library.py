@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from knowledge import adding, builtin
-from knowledge.adding import AddReport
+from knowledge.adding import AddProgress, AddReport
 from knowledge.document import Document, Fact, Hit, Passage
 from knowledge.errors import BuiltinDocument, LibraryUnusable, UnknownDocument
 from knowledge.explainers import FOLDER as EXPLAINERS
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from knowledge.spelling import Spelling
     from knowledge.vectors import VectorStore
 
-__all__ = ["AddReport", "Library"]
+__all__ = ["AddProgress", "AddReport", "Library"]
 
 GROUPS = ("added", "builtin")
 """What `within` may name besides the ids of documents."""
@@ -141,13 +141,25 @@ class Library:
         """All passages of the documents, in order."""
         return tuple(passage for document in self.documents(within) for passage in document.passages)
 
-    def add(self, paths: Iterable[Path | str]) -> Iterator[AddReport]:
-        """Add files and folders: one report a file, each document in its own transaction.
+    def add(
+        self,
+        paths: Iterable[Path | str],
+        progress: Callable[[AddProgress], None] | None = None,
+        stop: Callable[[], bool] | None = None,
+    ) -> Iterator[AddReport]:
+        """Add files and folders: one report a file. Each is in the library whole or not at all.
 
-        Their vectors are made by the next `prepare` or search.
+        What is reported as added can be searched at once: its vectors are made before. `progress` is called
+        every few passages. Adding ends at once, with nothing half added, when `stop` says yes, when the
+        iterator is closed and when the process is killed; what was reported stays.
         """
         taken = [document.id for document in self._builtin.documents]
-        return adding.add(self._store, paths, taken)
+        return adding.add(self._store, paths, taken, self._embed, progress, stop)
+
+    def _embed(self, found: Sequence[Passage], counted: Callable[[int, int], None]) -> None:
+        from knowledge.index import embedded_texts
+
+        self._vector_store().keep(embedded_texts(found), counted)
 
     def remove(self, document: str) -> Document:
         """Take an added document out and return what it was."""

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import astuple, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from knowledge.errors import LibraryUnusable
 
@@ -69,6 +69,17 @@ class Entry:
     passages: int
 
 
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """What became of a row that was to be put."""
+
+    status: Literal["added", "updated", "unchanged", "twin"]
+    """A twin has the same bytes in another place; it is there already, and nothing was changed."""
+    id: str
+    path: str
+    passages: int
+
+
 class Store:
     """The added documents on disk. `notices` are sentences about what was found damaged."""
 
@@ -85,19 +96,36 @@ class Store:
         """All added documents, in the order in which they were first added."""
         return [Row(*row) for row in self._read(f"SELECT {_COLUMNS} FROM documents ORDER BY position")]
 
-    def index(self) -> list[Entry]:
-        """All added documents without their texts, in the same order."""
-        found = self._read("SELECT id, path, digest, passages FROM documents ORDER BY position")
-        return [Entry(*row) for row in found]
-
     def move(self, document: str, path: str) -> None:
         """Note that a document's file lies elsewhere now."""
         with self._writing() as connection:
             connection.execute("UPDATE documents SET path = ? WHERE id = ?", (path, document))
 
-    def put(self, row: Row) -> None:
-        """Add a document, or replace the one with its id in its place, in one transaction."""
+    def find(self, *, path: str | None = None, digest: str | None = None) -> Entry | None:
+        """The document of a file, by its path or by the digest of its bytes."""
+        column, value = ("path", path) if path is not None else ("digest", digest)
+        found = self._read(
+            f"SELECT id, path, digest, passages FROM documents WHERE {column} = ? ORDER BY position LIMIT 1",
+            (value,),
+        )
+        return Entry(*found[0]) if found else None
+
+    def put(self, row: Row, reserved: Collection[str] = ()) -> Placed:
+        """Add a document, or replace the one of the same file in its place, in one transaction.
+
+        Its id is settled here, where no other process can take the same: that of the document whose file
+        it is, else `row.id`, with a number where another document or `reserved` has it.
+        """
         with self._writing() as connection:
+            entry = "SELECT id, path, digest, passages FROM documents WHERE"
+            same_place = connection.execute(f"{entry} path = ?", (row.path,)).fetchone()
+            if same_place is None:
+                twin = connection.execute(f"{entry} digest = ?", (row.digest,)).fetchone()
+                if twin is not None:
+                    return Placed("twin", twin[0], twin[1], twin[3])
+            elif same_place[2] == row.digest:
+                return Placed("unchanged", same_place[0], row.path, same_place[3])
+            name = same_place[0] if same_place else _free(connection, row.id, reserved)
             connection.execute(
                 f"INSERT INTO documents ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) "
                 "ON CONFLICT (id) DO UPDATE SET "
@@ -105,8 +133,17 @@ class Store:
                 "date = excluded.date, "
                 "text = excluded.text, cuts = excluded.cuts, layout = excluded.layout, "
                 "passages = excluded.passages",
-                astuple(row),
+                (name, *astuple(row)[1:]),
             )
+            return Placed("updated" if same_place else "added", name, row.path, row.passages)
+
+    def writable(self) -> bool:
+        """Whether a document could be put now; `put` says why not."""
+        try:
+            with self._writing():
+                return True
+        except LibraryUnusable:
+            return False
 
     def delete(self, document: str) -> bool:
         """Take a document out; False where there is none."""
@@ -117,13 +154,13 @@ class Store:
 
     # --- connections ------------------------------------------------------------------------------
 
-    def _read(self, query: str) -> list[tuple[Any, ...]]:
+    def _read(self, query: str, values: tuple[object, ...] = ()) -> list[tuple[Any, ...]]:
         """All rows of a query; none where there is no database, or a damaged one (which is set aside)."""
         if not self.path.exists():
             return []
         try:
             with contextlib.closing(self._open()) as connection:
-                return connection.execute(query).fetchall()
+                return connection.execute(query, values).fetchall()
         except sqlite3.OperationalError as error:
             raise self._not_usable(str(error)) from error
         except sqlite3.DatabaseError as error:  # damage further in than opening looks
@@ -139,8 +176,10 @@ class Store:
         connection = self._open()
         try:
             connection.execute("BEGIN IMMEDIATE")
+            before = connection.total_changes
             yield connection
-            connection.execute("UPDATE state SET revision = revision + 1")
+            if connection.total_changes > before:
+                connection.execute("UPDATE state SET revision = revision + 1")
             connection.execute("COMMIT")
         except sqlite3.DatabaseError as error:
             raise self._not_usable(str(error)) from error
@@ -230,3 +269,11 @@ class Store:
             f"The library at “{self.path}” cannot be used ({reason}). Check the rights of that folder "
             "and the space on the disk, or set DEAL_HOME to a folder that can be written."
         )
+
+
+def _free(connection: sqlite3.Connection, base: str, reserved: Collection[str]) -> str:
+    """An id that no document has: `base`, or with the first number that is free."""
+    name, number = base, 2
+    while name in reserved or connection.execute("SELECT 1 FROM documents WHERE id = ?", (name,)).fetchone():
+        name, number = f"{base}-{number}", number + 1
+    return name

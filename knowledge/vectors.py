@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 BATCH = 64
 """Texts that are embedded, and then kept, at a time."""
+
+SLICE = 4096
+"""Texts that `keep` looks at together, so that it needs no more memory for a longer document."""
 
 _IN_MEMORY = 2048
 """Vectors of questions that are kept in memory only."""
@@ -44,18 +47,49 @@ class VectorStore:
         import numpy as np
 
         size = self.encoder.dimension
+        keys, kept = self._found(texts)
+        kept |= self._make(texts, keys, kept, progress)
+        joined = b"".join(kept[key] for key in keys)
+        return np.frombuffer(joined, dtype="<f4").astype(np.float32).reshape(len(texts), size)
+
+    def keep(self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None) -> None:
+        """Embed and keep the texts that have no vector yet. What `progress` raises ends it; what was made
+        until then is kept.
+        """
+        for begin in range(0, len(texts), SLICE):
+            some = texts[begin : begin + SLICE]
+            keys, kept = self._found(some)
+
+            def counted(done: int, total: int, begin: int = begin, some: Sequence[str] = some) -> None:
+                if progress:
+                    progress(begin + len(some) - (total - done), len(texts))
+
+            self._make(some, keys, kept, counted)
+
+    def _found(self, texts: Sequence[str]) -> tuple[list[bytes], dict[bytes, bytes]]:
+        """The key of each text, and the vectors that are kept."""
         keys = [hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[:16] for text in texts]
-        kept = {
-            key: value
-            for key, value in self._disk.get(list(dict.fromkeys(keys))).items()
-            if len(value) == 4 * size
-        }
+        size = 4 * self.encoder.dimension
+        found = self._disk.get(list(dict.fromkeys(keys)))
+        return keys, {key: value for key, value in found.items() if len(value) == size}
+
+    def _make(
+        self,
+        texts: Sequence[str],
+        keys: Sequence[bytes],
+        kept: Container[bytes],
+        progress: Callable[[int, int], None] | None,
+    ) -> dict[bytes, bytes]:
+        """Embed and keep the texts whose keys are not among the `kept`."""
+        import numpy as np
+
         # By length, so that a batch needs little padding; by text, so that batches never depend on the
         # caller.
         missing = sorted(
             {key: text for key, text in zip(keys, texts, strict=True) if key not in kept}.items(),
             key=lambda item: (len(item[1]), item[1]),
         )
+        result: dict[bytes, bytes] = {}
         if missing and progress:
             progress(0, len(missing))
         for begin in range(0, len(missing), BATCH):
@@ -63,11 +97,10 @@ class VectorStore:
             rows = np.ascontiguousarray(self.encoder.encode([text for _, text in some]), dtype="<f4")
             made = {key: row.tobytes() for (key, _), row in zip(some, rows, strict=True)}
             self._disk.put(made)
-            kept |= made
+            result |= made
             if progress:
                 progress(begin + len(some), len(missing))
-        joined = b"".join(kept[key] for key in keys)
-        return np.frombuffer(joined, dtype="<f4").astype(np.float32).reshape(len(texts), size)
+        return result
 
     def passing(self, text: str) -> NDArray[np.float32]:
         """The vector of a question: (dimension,). It is kept in memory only, never on disk."""

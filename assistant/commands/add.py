@@ -12,7 +12,7 @@ from assistant.errors import UsageError
 from assistant.streams import Streams
 
 if TYPE_CHECKING:
-    from knowledge.library import Library
+    from knowledge.library import AddProgress, AddReport
 
 EPILOG = """\
 examples:
@@ -36,32 +36,54 @@ def run(arguments: argparse.Namespace, streams: Streams) -> int:
 
     paths = [on_disk(path) for path in arguments.paths]
     library = open_library(settings_of(streams), streams.progress)
-    failed = changed = 0
-    for report in library.add(paths):
-        failed += report.status == "failed"
-        changed += report.status in ("added", "updated")
-        if arguments.json:
-            fields: dict[str, object] = {
-                "path": report.path,
-                "status": report.status,
-                "document": report.document,
-                "passages": report.passages,
-                "error": report.error,
-            }
-            if report.warning:
-                fields["warning"] = report.warning
-            streams.json(fields)
-        elif report.status == "failed":
-            streams.note(f"{report.path}: {report.error}")
-        else:
-            passages = "1 passage" if report.passages == 1 else f"{report.passages} passages"
-            streams.show(printable(f"{report.status} {report.document} ({passages}) from {report.path}"))
-            if report.warning:
-                streams.note(f"{report.path}: {report.warning}")
-    if changed:
-        _prepare(library, streams)
+    failed = 0
+    try:
+        for report in library.add(paths, lambda progress: streams.progress(progress_line(progress))):
+            streams.progress("")
+            failed += report.status == "failed"
+            _show(report, streams, json=arguments.json)
+    except KeyboardInterrupt:
+        streams.progress("")
+        streams.note("Stopped. What was reported is in the library; nothing is half added.")
+        raise
+    finally:
+        streams.progress("")
     tell(library.notices, streams)
     return UsageError.status if failed else 0
+
+
+def _show(report: AddReport, streams: Streams, *, json: bool) -> None:
+    """Print what became of one file."""
+    if json:
+        fields: dict[str, object] = {
+            "path": report.path,
+            "status": report.status,
+            "document": report.document,
+            "passages": report.passages,
+            "error": report.error,
+        }
+        if report.warning:
+            fields["warning"] = report.warning
+        streams.json(fields)
+    elif report.status == "failed":
+        streams.note(f"{report.path}: {report.error}")
+    else:
+        passages = "1 passage" if report.passages == 1 else f"{report.passages} passages"
+        streams.show(printable(f"{report.status} {report.document} ({passages}) from {report.path}"))
+        if report.warning:
+            streams.note(f"{report.path}: {report.warning}")
+
+
+def progress_line(progress: AddProgress) -> str:
+    """Say in one line how far adding has come."""
+    if not progress.done:
+        return f"Reading {progress.path}, file {progress.file} of {progress.files}. Ctrl-C stops."
+    about = "about " if progress.estimated else ""
+    line = f"{progress.done} of {about}{progress.total} passages, {progress.rate:.0f} a second"
+    if progress.seconds_left is not None:
+        minutes, seconds = divmod(round(progress.seconds_left), 60)
+        line += f", {minutes} min {seconds:02} s left" if minutes else f", {seconds} s left"
+    return f"{line}. Ctrl-C stops."
 
 
 def on_disk(path: str) -> Path:
@@ -86,22 +108,3 @@ def on_disk(path: str) -> Path:
                 )
             whole = fitting[0] if fitting else whole
     return whole
-
-
-def _prepare(library: Library, streams: Streams) -> None:
-    """Make the vectors of what was added, so that the next question need not wait for them."""
-    from knowledge.errors import KnowledgeError
-
-    def say(done: int, total: int) -> None:
-        streams.progress(f"Preparing the search: {done} of {total} texts. Ctrl-C leaves it for later.")
-
-    try:
-        library.prepare(say)
-    except KeyboardInterrupt:
-        streams.progress("")
-        streams.note("Stopped. The documents are in the library; the next question prepares the search.")
-        raise
-    except KnowledgeError as error:  # the documents are there all the same
-        streams.note(str(error))
-    finally:
-        streams.progress("")

@@ -23,6 +23,7 @@ from assistant.conversation import Conversation
 from assistant.errors import UsageError
 from assistant.settings import Settings
 from assistant.streams import Streams
+from knowledge.document import Passage
 from knowledge.errors import ModelError
 
 ROOT = Path(__file__).parents[2]
@@ -247,65 +248,70 @@ class Terminal(io.StringIO):
 
 
 @pytest.fixture
-def prepared(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """A library that embeds nothing, and notes that it was asked to."""
+def embedded(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """A library that embeds nothing, and notes how many passages it was asked to."""
     from knowledge.library import Library
 
-    done: list[str] = []
+    done: list[int] = []
 
-    def prepare(library: Library, progress: Callable[[int, int], None]) -> None:
-        done.append(f"{len(library.documents(['added']))} added")
-        progress(0, 3)
-        progress(3, 3)
+    def embed(library: Library, passages: Sequence[Passage], counted: Callable[[int, int], None]) -> None:
+        done.append(len(passages))
+        counted(0, 3)
+        counted(3, 3)
 
-    monkeypatch.setattr(Library, "prepare", prepare)
+    monkeypatch.setattr(Library, "_embed", embed)
     return done
 
 
-def test_add_prepares_the_search_and_shows_so_only_on_a_terminal(tmp_path: Path, prepared: list[str]) -> None:
+def test_add_says_how_far_it_is_only_on_a_terminal(tmp_path: Path, embedded: list[int]) -> None:
     path = tmp_path / "tides.md"
     path.write_text("The tide rises twice a day.\n", encoding="utf-8")
     streams = Streams(io.BytesIO(), io.StringIO(), Terminal())
     assert cli.run(["add", str(path)], streams) == 0
-    assert prepared == ["1 added"]
-    shown = streams.stderr.getvalue().split("\r")  # type: ignore[attr-defined]
-    assert any(line.startswith("Preparing the search: 3 of 3 texts.") for line in shown)
-    assert shown[-2:] == [" " * len(shown[-3]), ""]  # the line is taken away
+    assert embedded == [1]
+    shown = [line.rstrip() for line in streams.stderr.getvalue().split("\r")]  # type: ignore[attr-defined]
+    assert any(line.startswith(f"Reading {path}, file 1 of 1.") for line in shown)
+    assert any(line.startswith("1 of 1 passages, ") for line in shown)
+    assert shown[-1] == ""  # the line is taken away
 
     assert call("add", str(path)) == (0, f"unchanged tides (1 passage) from {path}\n", "")
     path.write_text("The tide rises every twelve hours.\n", encoding="utf-8")
     assert call("add", str(path)) == (0, f"updated tides (1 passage) from {path}\n", "")
-    assert prepared == ["1 added"] * 2
+    assert embedded == [1, 1]
 
 
 @pytest.mark.parametrize("mishap", [KeyboardInterrupt(), ModelError("The model is not there.")])
-def test_a_search_that_is_not_prepared_loses_no_document(
+def test_adding_that_is_stopped_adds_nothing_and_without_a_model_the_document_is_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], mishap: BaseException
 ) -> None:
     from knowledge.library import Library
 
-    def prepare(library: Library, progress: object) -> None:
+    def embed(library: Library, passages: object, counted: object) -> None:
         raise mishap
 
-    monkeypatch.setattr(Library, "prepare", prepare)
+    monkeypatch.setattr(Library, "_embed", embed)
     path = tmp_path / "tides.md"
     path.write_text("The tide rises twice a day.\n", encoding="utf-8")
     stopped = isinstance(mishap, KeyboardInterrupt)
     assert cli.main(["add", str(path)]) == (130 if stopped else 0)
     said = capsys.readouterr()
-    assert said.out == f"added tides (1 passage) from {path}\n"
-    assert said.err.startswith("Stopped. The documents are in the library" if stopped else "The model is not")
-    assert "tides" in call("sources")[1]
+    assert said.out == ("" if stopped else f"added tides (1 passage) from {path}\n")
+    assert said.err == (
+        "Stopped. What was reported is in the library; nothing is half added.\n"
+        if stopped
+        else f"{path}: The model is not there.\n"
+    )
+    assert ("tides" in call("sources")[1]) == (not stopped)
 
 
-def test_an_empty_path_is_no_folder(prepared: list[str]) -> None:
+def test_an_empty_path_is_no_folder(embedded: list[int]) -> None:
     status, out, error = call("add", "")
     assert (status, out) == (2, "")
     assert error.startswith("One of the paths is empty.")
 
 
 def test_a_name_that_is_no_utf8_is_found(
-    tmp_path: Path, prepared: list[str], capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, embedded: list[int], capsys: pytest.CaptureFixture[str]
 ) -> None:
     odd = tmp_path / os.fsdecode(b"fold\xfe") / os.fsdecode(b"bad\xff.md")
     odd.parent.mkdir()

@@ -7,9 +7,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from hashing import HashEncoder
 
 from knowledge.errors import BuiltinDocument, UnknownDocument
-from knowledge.library import AddReport, Library
+from knowledge.library import AddProgress, AddReport, Library
 
 Open = Callable[[], Library]
 
@@ -339,3 +340,65 @@ def test_a_text_beyond_the_limit_is_cut_and_said(
     text = library.document("long").text
     assert 1_990 < len(text) <= 2_000
     assert text.endswith(" ")  # no word is cut in two
+
+
+def test_adding_says_how_far_it_is_and_what_was_reported_is_ready(
+    open_library: Open, tmp_path: Path, encoder: HashEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("knowledge.adding.GROUP", 3)
+    folder = tmp_path / "folder"
+    for number in range(4):
+        write(folder / f"{number}.md", TIDES.replace("twice", f"{number + 2} times"))
+    library = open_library()
+    library.prepare()
+    told: list[AddProgress] = []
+    for report in library.add([folder], told.append):
+        assert report.status == "added"
+        assert report.document is not None
+        before = len(encoder.encoded)
+        assert library.search("moon pulls water", within=[report.document])
+        assert len(encoder.encoded) - before <= 1  # the question; the document was ready
+    assert (told[0].file, told[0].files, told[0].done, told[0].rate) == (1, 4, 0, 0.0)
+    assert any(each.estimated and each.total > 4 for each in told)
+    last = told[-1]
+    assert (last.file, last.done, last.total, last.estimated) == (4, 8, 8, False)
+    assert last.seconds_left == 0
+    assert last.rate > 0
+
+
+@pytest.mark.parametrize("asked", range(1, 12))
+def test_adding_stops_at_any_moment_with_nothing_half_added(
+    open_library: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, asked: int
+) -> None:
+    monkeypatch.setattr("knowledge.adding.GROUP", 3)
+    folder = tmp_path / "folder"
+    for number in range(4):
+        write(folder / f"{number}.md", TIDES.replace("twice", f"{number + 2} times"))
+    library = open_library()
+    count = 0
+
+    def stop() -> bool:
+        nonlocal count
+        count += 1
+        return count >= asked
+
+    reports = list(library.add([folder], stop=stop))
+    assert [d.id for d in library.documents(["added"])] == [r.document for r in reports]
+    assert all(len(d.passages) == 2 for d in library.documents(["added"]))
+    assert len(reports) < 4 or count < asked
+    again = [r.status for r in library.add([folder])]
+    assert again == ["unchanged"] * len(reports) + ["added"] * (4 - len(reports))
+
+
+def test_two_processes_never_take_the_same_id(open_library: Open, tmp_path: Path) -> None:
+    one, two = open_library(), open_library()
+    first, second = (write(tmp_path / name / "notes.md", f"The text of {name} is here.\n") for name in "ab")
+    (slow,) = one.add([first], progress=lambda _: add(two, second) and None)
+    assert slow.document == "notes-2"
+    assert [d.text for d in one.documents(["added"])] == [
+        "The text of b is here.\n",
+        "The text of a is here.\n",
+    ]
+    both = write(tmp_path / "both.md", "A text that two terminals add.\n")
+    (slow,) = one.add([both], progress=lambda _: add(two, both) and None)
+    assert (slow.status, slow.document) == ("unchanged", "both")

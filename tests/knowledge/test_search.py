@@ -104,8 +104,8 @@ def test_a_later_start_embeds_nothing_but_the_question(
     assert encoder.encoded == ["krill"]  # type: ignore[attr-defined]
 
     (tmp_path / "mills.md").write_text(NOTES["mills.md"] + "\nThe miller sleeps.\n", encoding="utf-8")
-    list(again.add([tmp_path / "mills.md"]))
     encoder.encoded.clear()  # type: ignore[attr-defined]
+    list(again.add([tmp_path / "mills.md"]))
     again.prepare()
     assert sorted(encoder.encoded) == [  # type: ignore[attr-defined]
         "Mills\nWind mills grind corn. A mill stands on the hill.\n\nThe miller sleeps.",
