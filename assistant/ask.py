@@ -79,8 +79,11 @@ class Assistant:
         """The calculators, the user's own among them."""
         if self._models is not None:
             return self._models
+        from calculators import forms
         from calculators.loading import load_models
+        from knowledge.cache import DiskCache
 
+        forms.keep_in(DiskCache(self.settings.cache / "forms.sqlite3"))
         return load_models(self.settings.home / "calculators")
 
     @cached_property

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
+from calculators import forms
 from calculators.equations import Call, Name, Negative, Number, Operation, Sum, Tree, folded, names_in
 
 
@@ -24,7 +25,11 @@ def rearranged(left: Tree, right: Tree, name: str) -> tuple[Tree, ...] | None:
         return (left,)
     if _inside(left, name) or _inside(right, name):
         return None
-    return _by_sympy(left, right, name)
+    found, known = forms.kept(left, right, name)
+    if not known:
+        found = _by_sympy(left, right, name)
+        forms.keep(left, right, name, found)
+    return found
 
 
 def _inside(tree: Tree, name: str) -> bool:
