@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from assistant import clarifying, composing, describing, following, joining, slash, summing
+from assistant import clarifying, composing, describing, following, joining, opening, slash, summing
 from assistant.answer import Answer, Kind
 from assistant.conversation import Conversation
 from assistant.covering import judge
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from calculators.loading import Models
     from calculators.model import Variable
     from knowledge.document import Passage, Sentence
+    from knowledge.encoder import Encoder
     from knowledge.library import Library
 
 HITS = 12
@@ -50,10 +51,15 @@ class Assistant:
     """Answers questions from the library and the calculators. Nothing heavy is loaded before it is needed."""
 
     def __init__(
-        self, settings: Settings, library: Library | None = None, models: Models | None = None
+        self,
+        settings: Settings,
+        library: Library | None = None,
+        models: Models | None = None,
+        encoder: Callable[[], Encoder] | None = None,
     ) -> None:
-        """Take the settings; a library and models of one's own are for tests."""
+        """Take the settings, and what loads the encoder where that has begun; the others are for tests."""
         self.settings = settings
+        self._encoder = encoder
         self._library = library
         self._models = models
 
@@ -64,27 +70,14 @@ class Assistant:
         """The documents and facts."""
         if self._library is not None:
             return self._library
-        from knowledge.encoder import default_encoder
-        from knowledge.library import Library
-
-        settings = self.settings
-        return Library.open(
-            settings.home,
-            lambda: default_encoder(settings.model, settings.cache, compile_first=True),
-            settings.cache,
-        )
+        return opening.open_library(self.settings, encoder=self._encoder)
 
     @cached_property
     def models(self) -> Models:
         """The calculators, the user's own among them."""
         if self._models is not None:
             return self._models
-        from calculators import forms
-        from calculators.loading import load_models
-        from knowledge.cache import DiskCache
-
-        forms.keep_in(DiskCache(self.settings.cache / "forms.sqlite3"))
-        return load_models(self.settings.home / "calculators")
+        return opening.open_models(self.settings)
 
     @cached_property
     def variables(self) -> Mapping[str, Variable]:
