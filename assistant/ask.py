@@ -17,7 +17,7 @@ from assistant.mending import Speller, english_words
 from assistant.naming import with_values
 from assistant.premises import check
 from assistant.question import Question
-from assistant.reading import read, safe_text, split_words
+from assistant.reading import plain_words, read, safe_text
 from assistant.routes import (
     AboutProgram,
     Arithmetic,
@@ -40,7 +40,6 @@ if TYPE_CHECKING:
     from calculators.loading import Models
     from calculators.model import Variable
     from knowledge.document import Passage, Sentence
-    from knowledge.encoder import Encoder
     from knowledge.library import Library
 
 HITS = 12
@@ -51,15 +50,10 @@ class Assistant:
     """Answers questions from the library and the calculators. Nothing heavy is loaded before it is needed."""
 
     def __init__(
-        self,
-        settings: Settings,
-        library: Library | None = None,
-        models: Models | None = None,
-        encoder: Callable[[], Encoder] | None = None,
+        self, settings: Settings, library: Library | None = None, models: Models | None = None
     ) -> None:
-        """Take the settings, and what loads the encoder where that has begun; the others are for tests."""
+        """Take the settings; a library and models of one's own are for tests."""
         self.settings = settings
-        self._encoder = encoder
         self._library = library
         self._models = models
 
@@ -70,7 +64,7 @@ class Assistant:
         """The documents and facts."""
         if self._library is not None:
             return self._library
-        return opening.open_library(self.settings, encoder=self._encoder)
+        return opening.open_library(self.settings)
 
     @cached_property
     def models(self) -> Models:
@@ -126,10 +120,10 @@ class Assistant:
     @cached_property
     def speller(self) -> Speller:
         """Mends words towards those of the library and the models."""
-        words = {w.text for d in self.library.documents() for w in split_words(d.text) if w.text.isalpha()}
+        words = {w for d in self.library.documents() for w in plain_words(d.text) if w.isalpha()}
         for variable in self.variables.values():
-            words |= {w.text for phrase in (variable.label, *variable.words) for w in split_words(phrase)}
-        words |= {w.text for e in self.examples.examples for w in split_words(e.phrase)}
+            words |= {w for phrase in (variable.label, *variable.words) for w in plain_words(phrase)}
+        words |= {w for e in self.examples.examples for w in plain_words(e.phrase)}
         return Speller(sorted(words | cue_words()), english_words(), cue_words())
 
     def warm_up(self, progress: Callable[[str], None] | None = None) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-from concurrent.futures import Future
 from typing import TYPE_CHECKING
 
 from assistant.settings import Settings
@@ -16,46 +14,19 @@ if TYPE_CHECKING:
     from knowledge.library import Library
 
 
-def open_library(
-    settings: Settings,
-    progress: Callable[[str], None] | None = None,
-    encoder: Callable[[], Encoder] | None = None,
-) -> Library:
-    """Open the library; its encoder (`encoder_of`, where none is given) is loaded when first needed."""
+def open_library(settings: Settings, progress: Callable[[str], None] | None = None) -> Library:
+    """Open the library; its encoder is loaded when a vector is first needed.
+
+    The first time that takes some seconds, and `progress` gets a line about it.
+    """
     from knowledge.library import Library
 
-    return Library.open(settings.home, encoder or encoder_of(settings, progress), settings.cache)
-
-
-def encoder_of(settings: Settings, progress: Callable[[str], None] | None = None) -> Callable[[], Encoder]:
-    """What loads the encoder that the settings name. The first time ever it takes some seconds, which is told."""
-
-    def load() -> Encoder:
+    def encoder() -> Encoder:
         from knowledge.encoder import default_encoder
 
         return default_encoder(settings.model, settings.cache, progress=progress, compile_first=True)
 
-    return load
-
-
-def loading_encoder(settings: Settings) -> Callable[[], Encoder]:
-    """As `encoder_of`, but a compiled encoder is loaded from now on, on another core, while the caller goes on."""
-    begun: Future[Encoder | None] = Future()
-
-    def load() -> None:
-        from knowledge.encoder import compiled_encoder
-
-        try:
-            begun.set_result(compiled_encoder(settings.model, settings.cache))
-        except BaseException as error:  # raised where the encoder is used
-            begun.set_exception(error)
-
-    threading.Thread(target=load, name="encoder").start()
-
-    def loaded() -> Encoder:
-        return begun.result() or encoder_of(settings)()
-
-    return loaded
+    return Library.open(settings.home, encoder, settings.cache)
 
 
 def open_models(settings: Settings) -> Models:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
 
+from assistant import cuedata
 from assistant.question import Question, Word
 from calculators.quantity import read_figures
 
@@ -33,18 +32,48 @@ def safe_text(text: str) -> str:
     return " ".join("".join(kept).split())
 
 
+class Phrase:
+    """A phrase of the data file: "*" is one to six words, "^" the beginning, "$" the end.
+
+    Its pattern is made when a text first has all its words; of hundreds of phrases a question has a few.
+    """
+
+    __slots__ = ("_pattern", "_text", "_words")
+
+    def __init__(self, text: str) -> None:
+        """Take the phrase as the data file has it."""
+        self._text = text
+        self._words = tuple(w for w in text.removeprefix("^").removesuffix("$").split() if w != "*")
+        self._pattern: re.Pattern[str] | None = None
+
+    def search(self, text: str) -> re.Match[str] | None:
+        """Where the phrase first stands in a lower-case text."""
+        return next(self.finditer(text), None)
+
+    def finditer(self, text: str) -> Iterator[re.Match[str]]:
+        """Every place where the phrase stands in a lower-case text."""
+        if not all(word in text for word in self._words):
+            return iter(())
+        if self._pattern is None:
+            self._pattern = _compile(self._text)
+        return self._pattern.finditer(text)
+
+
+Phrases = tuple[tuple[str, tuple[Phrase, ...]], ...]
+"""Each name with its phrases."""
+
+
 @dataclass(frozen=True)
 class Cues:
     """The phrases of cues.toml, ready to be looked up."""
 
-    forms: tuple[tuple[str, tuple[re.Pattern[str], ...]], ...]
-    wants: tuple[tuple[str, tuple[re.Pattern[str], ...]], ...]
-    cues: tuple[tuple[str, tuple[re.Pattern[str], ...]], ...]
+    forms: Phrases
+    wants: Phrases
+    cues: Phrases
     stopwords: frozenset[str]
 
 
 def _compile(phrase: str) -> re.Pattern[str]:
-    """A phrase of the data file as a pattern: "*" is one to six words, "^" the beginning, "$" the end."""
     tied, ends = phrase.startswith("^"), phrase.endswith("$")
     words = phrase.removeprefix("^").removesuffix("$").split()
     body = r"\s+".join(r"\S+(?:\s+\S+){0,5}?" if w == "*" else re.escape(w) for w in words)
@@ -54,10 +83,10 @@ def _compile(phrase: str) -> re.Pattern[str]:
 @lru_cache(maxsize=1)
 def cues() -> Cues:
     """Load the cue phrases once."""
-    raw = tomllib.loads(resources.files("assistant").joinpath("cues.toml").read_text(encoding="utf-8"))
+    raw = cuedata.tables()
 
-    def table(key: str) -> tuple[tuple[str, tuple[re.Pattern[str], ...]], ...]:
-        return tuple((row["name"], tuple(_compile(p) for p in row["phrases"])) for row in raw[key])
+    def table(key: str) -> Phrases:
+        return tuple((row["name"], tuple(Phrase(p) for p in row["phrases"])) for row in raw[key])
 
     return Cues(table("form"), table("wants"), table("cue"), frozenset(raw["stopwords"]["words"].split()))
 
@@ -75,6 +104,11 @@ def _stemmer():  # type: ignore[no-untyped-def]
     import snowballstemmer
 
     return snowballstemmer.stemmer("english")
+
+
+def plain_words(text: str) -> set[str]:
+    """The different words of a text, in lower case: no spans, no stems."""
+    return {m.group().lower() for m in _WORD.finditer(text)}
 
 
 def split_words(text: str) -> tuple[Word, ...]:
@@ -97,7 +131,7 @@ def stems(text: str) -> tuple[str, ...]:
     return tuple(out)
 
 
-def _first(table: Iterable[tuple[str, tuple[re.Pattern[str], ...]]], text: str, default: str) -> str:
+def _first(table: Phrases, text: str, default: str) -> str:
     return next((name for name, patterns in table if any(p.search(text) for p in patterns)), default)
 
 

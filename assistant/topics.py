@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +21,16 @@ class Topic:
 
 
 @lru_cache(maxsize=1)
+def _tables() -> dict[str, Any]:
+    return tomllib.loads(resources.files("assistant").joinpath("topics.toml").read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=1)
 def topics() -> Mapping[str, Topic]:
     """All topics by name, in the file's order."""
-    raw = tomllib.loads(resources.files("assistant").joinpath("topics.toml").read_text(encoding="utf-8"))
     return {
         t["name"]: Topic(t["name"], tuple(t["phrases"]), t["text"], tuple(t.get("suggestions", ())))
-        for t in raw["topic"]
+        for t in _tables()["topic"]
     }
 
 
@@ -41,9 +46,7 @@ class Beyond:
 @lru_cache(maxsize=1)
 def beyond() -> Mapping[str, Beyond]:
     """All subjects beyond the library by name, with every company put into their phrases."""
-    raw = tomllib.loads(resources.files("assistant").joinpath("topics.toml").read_text(encoding="utf-8"))[
-        "beyond"
-    ]
+    raw = _tables()["beyond"]
     return {
         s["name"]: Beyond(
             s["name"],

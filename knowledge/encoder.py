@@ -177,28 +177,14 @@ def default_encoder(
     Raises ModelError where the model is missing or its weights are not the right ones.
     """
     files = model_files(model, cache, network=True, progress=progress)
-    if compiled := _compiled(files, cache):
-        return compiled
+    with contextlib.suppress(ModelError):  # then the original answers, and `describe` says why
+        return CompiledEncoder(files, compiled_state(files, cache))
     if compile_first:
         from knowledge.compiling import compile_encoder
 
         with contextlib.suppress(ModelError):
             return compile_encoder(model, cache, progress=progress)
     return SentenceTransformerEncoder(files, progress=progress)
-
-
-def compiled_encoder(model: str | None, cache: Path) -> CompiledEncoder | None:
-    """Return the compiled graph where there is one that may be used, else None: nothing slow, nothing made."""
-    try:
-        return _compiled(model_files(model, cache), cache)
-    except ModelError:
-        return None
-
-
-def _compiled(files: ModelFiles, cache: Path) -> CompiledEncoder | None:
-    with contextlib.suppress(ModelError):  # then the original answers, and `describe` says why
-        return CompiledEncoder(files, compiled_state(files, cache))
-    return None
 
 
 @dataclass(frozen=True, slots=True)

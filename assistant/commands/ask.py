@@ -9,7 +9,6 @@ from itertools import chain
 from assistant.commands.common import add_json, add_within, inputs, look_of, settings_of, tell
 from assistant.errors import TRACEBACK, AssistantError, verdict
 from assistant.mishaps import UNANSWERED, is_mishap, mishap_sentence
-from assistant.opening import loading_encoder
 from assistant.streams import Streams
 
 EPILOG = """\
@@ -37,14 +36,12 @@ def run(arguments: argparse.Namespace, streams: Streams) -> int:
     )
     first = next(questions)  # before anything is loaded, so that a mistake is told at once
 
-    settings = settings_of(streams)
-    encoder = loading_encoder(settings)  # on another core, while the rest is imported
     from assistant.answer import Answer, Kind
     from assistant.ask import Assistant
     from assistant.conversation import Conversation
     from assistant.rendering import answer_json, answer_text
 
-    assistant = Assistant(settings, encoder=encoder)
+    assistant = Assistant(settings_of(streams))
     conversation = Conversation()
     within = tuple(arguments.within)
     assistant.library.documents(within)  # an unknown id is told before anything is loaded
