@@ -122,12 +122,14 @@ def split_words(text: str) -> tuple[Word, ...]:
 
 def stems(text: str) -> tuple[str, ...]:
     """The stems of the content words of a text, in order; a hyphenated term also gives its parts."""
+    stopwords = cues().stopwords
     out = []
-    for word in split_words(text):
-        if word.content:
-            out.append(word.stem)
-            if "-" in word.text:
-                out += [stem(part) for part in word.text.split("-") if part not in cues().stopwords]
+    for match in _WORD.finditer(text):
+        word = match.group().lower()
+        if word not in stopwords:
+            out.append(stem(word))
+            if "-" in word:
+                out += [stem(part) for part in word.split("-") if part not in stopwords]
     return tuple(out)
 
 
