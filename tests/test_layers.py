@@ -191,3 +191,12 @@ def test_the_screen_is_painted_before_anything_heavy_is_loaded(tmp_path: Path) -
 def test_a_question_is_answered_without_the_screen(tmp_path: Path) -> None:
     loaded = after_command(tmp_path, "ask", "/assumptions")
     assert not loaded & {"textual", "torch"}
+
+
+@pytest.mark.parametrize("question", ["How much did Amazon invest?", "what is the pledge worth at 9%?"])
+def test_the_second_answer_ever_needs_no_torch_and_no_sympy(question: str, lasting_home: Path) -> None:
+    """The first compiles the model and keeps what sympy derives; that is done once."""
+    after_command(lasting_home, "ask", question)
+    loaded = after_command(lasting_home, "ask", question)
+    assert "onnxruntime" in loaded
+    assert not loaded & {"torch", "transformers", "sentence_transformers", "sympy", "textual"}
