@@ -10,37 +10,20 @@ import contextlib
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import ClassVar
 
-_AT_ONCE = 500  # keys in one query; SQLite allows 999 in its oldest builds
+AT_ONCE = 500
+"""Keys in one query; SQLite allows 999 in its oldest builds."""
 
 
-class DiskCache:
-    """Bytes by key, in one SQLite file."""
+class ScratchDatabase:
+    """One SQLite file of what can be computed again; a class of it names its tables."""
+
+    TABLES: ClassVar[tuple[str, ...]] = ()
+    """Statements that make the tables where they are not there yet."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
-
-    def get(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
-        """What is kept under these keys; keys that are not there are left out."""
-        found: dict[bytes, bytes] = {}
-        if not self.path.exists():
-            return found
-        with self._connection() as connection:
-            if connection is None:
-                return found
-            for begin in range(0, len(keys), _AT_ONCE):
-                some = keys[begin : begin + _AT_ONCE]
-                marks = ",".join("?" * len(some))
-                found.update(connection.execute(f"SELECT key, value FROM kept WHERE key IN ({marks})", some))
-        return found
-
-    def put(self, values: Mapping[bytes, bytes] | Iterable[tuple[bytes, bytes]]) -> None:
-        """Keep values, all or none; what another process kept meanwhile stays."""
-        pairs = list(values.items() if isinstance(values, Mapping) else values)
-        with self._connection() as connection:
-            if connection is not None:
-                with connection:
-                    connection.executemany("INSERT OR REPLACE INTO kept VALUES (?, ?)", pairs)
 
     @contextlib.contextmanager
     def _connection(self) -> Iterator[sqlite3.Connection | None]:
@@ -67,12 +50,11 @@ class DiskCache:
         for attempt in range(2):
             connection = None
             try:
-                connection = sqlite3.connect(self.path, timeout=10)
+                connection = sqlite3.connect(self.path, timeout=10, isolation_level=None)
                 connection.execute("PRAGMA journal_mode = WAL")
                 connection.execute("PRAGMA synchronous = OFF")
-                connection.execute(
-                    "CREATE TABLE IF NOT EXISTS kept (key BLOB PRIMARY KEY, value BLOB NOT NULL)"
-                )
+                for statement in self.TABLES:
+                    connection.execute(statement)
             except sqlite3.OperationalError:
                 if connection is None:
                     return None
@@ -95,3 +77,32 @@ class DiskCache:
         for suffix in ("", "-wal", "-shm"):
             with contextlib.suppress(OSError):
                 self.path.with_name(self.path.name + suffix).unlink()
+
+
+class DiskCache(ScratchDatabase):
+    """Bytes by key, in one SQLite file."""
+
+    TABLES = ("CREATE TABLE IF NOT EXISTS kept (key BLOB PRIMARY KEY, value BLOB NOT NULL)",)
+
+    def get(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
+        """What is kept under these keys; keys that are not there are left out."""
+        found: dict[bytes, bytes] = {}
+        if not self.path.exists():
+            return found
+        with self._connection() as connection:
+            if connection is None:
+                return found
+            for begin in range(0, len(keys), AT_ONCE):
+                some = keys[begin : begin + AT_ONCE]
+                marks = ",".join("?" * len(some))
+                found.update(connection.execute(f"SELECT key, value FROM kept WHERE key IN ({marks})", some))
+        return found
+
+    def put(self, values: Mapping[bytes, bytes] | Iterable[tuple[bytes, bytes]]) -> None:
+        """Keep values, all or none; what another process kept meanwhile stays."""
+        pairs = list(values.items() if isinstance(values, Mapping) else values)
+        with self._connection() as connection:
+            if connection is not None:
+                connection.execute("BEGIN IMMEDIATE")
+                connection.executemany("INSERT OR REPLACE INTO kept VALUES (?, ?)", pairs)
+                connection.execute("COMMIT")

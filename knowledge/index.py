@@ -1,17 +1,16 @@
-"""The index over all passages at one moment: FAISS over passage and sentence vectors, BM25 over their
-terms.
-"""
+"""The index over all passages at one moment: the nearest passage and sentence vectors, BM25 over their terms."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from knowledge.cache import DiskCache
 from knowledge.document import Document, Passage
-from knowledge.lexical import VERSION, Lexical, terms
+from knowledge.lexical import VERSION, Lexical, numbered, terms
+from knowledge.nearest import Nearest
 
 if TYPE_CHECKING:
     import numpy as np
@@ -19,23 +18,28 @@ if TYPE_CHECKING:
 
     from knowledge.vectors import VectorStore
 
+_DOCUMENTS = 200
+"""Documents whose terms are in memory at a time."""
+
 
 class Words:
     """The terms of all passages and sentences: BM25 over each, and which words stand where."""
 
     def __init__(self, documents: Sequence[Document], folder: Path) -> None:
-        per_sentence = _sentence_terms(documents, folder)
+        import numpy as np
+
+        vocabulary: dict[str, int] = {}
         found = [passage for document in documents for passage in document.passages]
-        self.sentences = Lexical(per_sentence)
-        whole: list[list[str]] = []
-        at = 0
-        for passage in found:
-            own = terms(passage.section)
-            for sentence_terms in per_sentence[at : at + len(passage.sentences)]:
-                own += sentence_terms
-            at += len(passage.sentences)
-            whole.append(own)
-        self.passages = Lexical(whole)
+        sentences, lengths = numbered(_sentence_terms(documents, folder), vocabulary)
+        sections, widths = numbered((terms(passage.section) for passage in found), vocabulary)
+        self.sentences = Lexical.of_numbers(vocabulary, sentences, lengths)
+        # A passage has the terms of its section and of its sentences.
+        owner = np.repeat(np.arange(len(found)), [len(passage.sentences) for passage in found])
+        whole = np.bincount(owner, weights=lengths, minlength=len(found)).astype(np.int64)
+        own = np.concatenate([np.repeat(np.arange(len(found)), widths), np.repeat(owner, lengths)])
+        order = np.argsort(own, kind="stable")
+        numbers = np.concatenate([sections, sentences])[order]
+        self.passages = Lexical.of_numbers(vocabulary, numbers, widths + whole)
 
     def know(self, word: str) -> bool:
         """Whether a word stands in a passage, in any form; a compound, if it or all its parts do."""
@@ -65,7 +69,6 @@ class Index:
         vectors: VectorStore,
         progress: Callable[[int, int], None] | None = None,
     ) -> None:
-        import faiss
         import numpy as np
 
         self.words = words
@@ -76,20 +79,19 @@ class Index:
         """Row of each passage's first sentence, and at the end the number of sentences."""
         self.owner = np.repeat(np.arange(len(counts)), counts)
         """Row of the passage of each sentence."""
-        rows = vectors.vectors(embedded_texts(self.passages), progress)
-        self.passage_vectors: NDArray[np.float32] = rows[: len(counts)]
-        self.sentence_vectors: NDArray[np.float32] = rows[len(counts) :]
-        self._by_passage: Any = faiss.IndexFlatIP(vectors.encoder.dimension)
-        self._by_sentence: Any = faiss.IndexFlatIP(vectors.encoder.dimension)
-        if counts:
-            self._by_passage.add(self.passage_vectors)
-            self._by_sentence.add(self.sentence_vectors)
+        found, rows = vectors.rows(embedded_texts(self.passages), progress)
+        self._by_passage = Nearest(found, rows[: len(counts)], vectors.index_file("passages"))
+        self._by_sentence = Nearest(found, rows[len(counts) :], vectors.index_file("sentences"))
+        self.passage_vectors = self._by_passage.matrix
+        """By row: (passages, dimension)."""
+        self.sentence_vectors = self._by_sentence.matrix
+        """By row: (sentences, dimension)."""
 
     def nearest_passages(
         self, vector: NDArray[np.float32], count: int, allowed: NDArray[np.int64] | None = None
     ) -> NDArray[np.int64]:
         """Rows of the passages with the highest cosine, among the `allowed` rows."""
-        return _nearest(self._by_passage, vector, count, allowed)
+        return self._by_passage.places(vector, count, allowed)
 
     def nearest_by_sentence(
         self, vector: NDArray[np.float32], count: int, allowed: NDArray[np.int64] | None = None
@@ -98,7 +100,7 @@ class Index:
         import numpy as np
 
         rows = None if allowed is None else np.flatnonzero(np.isin(self.owner, allowed))
-        return np.unique(self.owner[_nearest(self._by_sentence, vector, count, rows)])
+        return np.unique(self.owner[self._by_sentence.places(vector, count, rows)])
 
     def sentence_cosines(self, vector: NDArray[np.float32], row: int) -> NDArray[np.float32]:
         """The cosine of each sentence of a passage, in the order of the text."""
@@ -125,46 +127,28 @@ def indexed_text(passage: Passage) -> str:
     return "\n".join(part for part in (passage.title, passage.section, passage.text) if part)
 
 
-def _nearest(
-    index: Any, vector: NDArray[np.float32], count: int, allowed: NDArray[np.int64] | None
-) -> NDArray[np.int64]:
-    import numpy as np
-
-    count = min(count, index.ntotal if allowed is None else len(allowed))
-    if count == 0:
-        return np.zeros(0, dtype=np.int64)
-    selected = None if allowed is None else _selection(allowed)
-    _, rows = index.search(np.ascontiguousarray(vector[None, :], dtype=np.float32), count, params=selected)
-    return np.asarray(rows[0][rows[0] >= 0], dtype=np.int64)
-
-
-def _selection(allowed: NDArray[np.int64]) -> Any:
-    import faiss
-
-    parameters: Any = faiss.SearchParameters
-    return parameters(sel=faiss.IDSelectorBatch(allowed))
-
-
-def _sentence_terms(documents: Sequence[Document], folder: Path) -> list[list[str]]:
+def _sentence_terms(documents: Sequence[Document], folder: Path) -> Iterator[list[str]]:
     """The terms of every sentence, kept on disk per document: stemming is slow, reading back is not."""
     disk = DiskCache(folder / "terms.sqlite3")
-    keys = []
-    for document in documents:
-        digest = hashlib.sha256(f"{VERSION}\0".encode())
-        for passage in document.passages:
-            for sentence in passage.sentences:
-                digest.update(sentence.text.encode("utf-8", "surrogatepass") + b"\0")
-        keys.append(digest.digest()[:16])
-    kept = disk.get(keys)
-    made: dict[bytes, bytes] = {}
-    found: list[list[str]] = []
-    for key, document in zip(keys, documents, strict=True):
-        sentences = [sentence for passage in document.passages for sentence in passage.sentences]
-        lines = kept[key].decode().split("\n") if key in kept else []
-        if len(lines) != len(sentences):
-            lines = [" ".join(terms(sentence.text)) for sentence in sentences]
-            made[key] = "\n".join(lines).encode()
-        found += [line.split() for line in lines]
-    if made:
-        disk.put(made)
-    return found
+    for begin in range(0, len(documents), _DOCUMENTS):
+        some = documents[begin : begin + _DOCUMENTS]
+        keys = [_terms_key(document) for document in some]
+        kept = disk.get(keys)
+        made: dict[bytes, bytes] = {}
+        for key, document in zip(keys, some, strict=True):
+            sentences = [sentence for passage in document.passages for sentence in passage.sentences]
+            lines = kept[key].decode().split("\n") if key in kept else []
+            if len(lines) != len(sentences):
+                lines = [" ".join(terms(sentence.text)) for sentence in sentences]
+                made[key] = "\n".join(lines).encode()
+            yield from (line.split() for line in lines if sentences)
+        if made:
+            disk.put(made)
+
+
+def _terms_key(document: Document) -> bytes:
+    digest = hashlib.sha256(f"{VERSION}\0".encode())
+    for passage in document.passages:
+        for sentence in passage.sentences:
+            digest.update(sentence.text.encode("utf-8", "surrogatepass") + b"\0")
+    return digest.digest()[:16]

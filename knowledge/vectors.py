@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import threading
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from knowledge.cache import DiskCache
 from knowledge.encoder import encode_query
+from knowledge.errors import LibraryUnusable
+from knowledge.vector_file import VectorFile
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
     from knowledge.encoder import Encoder
+    from knowledge.vector_file import Vectors
 
 BATCH = 64
 """Texts that are embedded, and then kept, at a time."""
-
-SLICE = 4096
-"""Texts that `keep` looks at together, so that it needs no more memory for a longer document."""
-
+_SLICE = 8192
+"""Texts that are looked up at a time."""
+_TRIES = 5
+"""How often a file that others begin anew meanwhile is looked at again."""
 _IN_MEMORY = 2048
 """Vectors of questions that are kept in memory only."""
 
@@ -32,8 +35,8 @@ class VectorStore:
 
     def __init__(self, folder: Path, encoder: Encoder) -> None:
         self.encoder = encoder
-        model = hashlib.sha256(encoder.name.encode()).hexdigest()[:16]
-        self._disk = DiskCache(folder / f"vectors-{model}.sqlite3")
+        self.file = VectorFile(vector_database(folder, encoder.name), encoder.dimension)
+        _remove_older(folder)
         self._lock = threading.Lock()
         self._recent: dict[str, NDArray[np.float32]] = {}
 
@@ -44,63 +47,45 @@ class VectorStore:
 
         Only texts without a kept vector are embedded; `progress(done, total)` counts those.
         """
+        found, rows = self.rows(texts, progress)
+        return found.take(rows)
+
+    def rows(
+        self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None
+    ) -> tuple[Vectors, NDArray[np.int64]]:
+        """The same, as the kept vectors and the row of each text in them: nothing is copied into memory.
+
+        What `progress` raises ends it; what was embedded until then is kept.
+        """
         import numpy as np
 
-        size = self.encoder.dimension
-        keys, kept = self._found(texts)
-        kept |= self._make(texts, keys, kept, progress)
-        joined = b"".join(kept[key] for key in keys)
-        return np.frombuffer(joined, dtype="<f4").astype(np.float32).reshape(len(texts), size)
+        keys = [_key(text) for text in texts]
+        rows = np.full(len(keys), -1, dtype=np.int64)
+        wanted: Sequence[int] = range(len(keys))
+        vectors: Vectors | None = None
+        for _ in range(_TRIES):
+            vectors = self._look_up(keys, wanted, rows, vectors)
+            if vectors is None:  # another process began the file anew
+                rows[:] = -1
+                wanted = range(len(keys))
+                continue
+            missing = np.flatnonzero(rows < 0).tolist()
+            if not missing:
+                return vectors, rows
+            self._make(texts, keys, missing, progress)
+            wanted = missing
+        raise LibraryUnusable(
+            f"The vectors in “{self.file.file}” change while they are used. Close other programs that write "
+            "there, delete that folder, or set DEAL_HOME to another one."
+        )
 
     def keep(self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None) -> None:
-        """Embed and keep the texts that have no vector yet. What `progress` raises ends it; what was made
-        until then is kept.
-        """
-        for begin in range(0, len(texts), SLICE):
-            some = texts[begin : begin + SLICE]
-            keys, kept = self._found(some)
+        """Embed and keep the texts that have no vector yet."""
+        self.rows(texts, progress)
 
-            def counted(done: int, total: int, begin: int = begin, some: Sequence[str] = some) -> None:
-                if progress:
-                    progress(begin + len(some) - (total - done), len(texts))
-
-            self._make(some, keys, kept, counted)
-
-    def _found(self, texts: Sequence[str]) -> tuple[list[bytes], dict[bytes, bytes]]:
-        """The key of each text, and the vectors that are kept."""
-        keys = [hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[:16] for text in texts]
-        size = 4 * self.encoder.dimension
-        found = self._disk.get(list(dict.fromkeys(keys)))
-        return keys, {key: value for key, value in found.items() if len(value) == size}
-
-    def _make(
-        self,
-        texts: Sequence[str],
-        keys: Sequence[bytes],
-        kept: Container[bytes],
-        progress: Callable[[int, int], None] | None,
-    ) -> dict[bytes, bytes]:
-        """Embed and keep the texts whose keys are not among the `kept`."""
-        import numpy as np
-
-        # By length, so that a batch needs little padding; by text, so that batches never depend on the
-        # caller.
-        missing = sorted(
-            {key: text for key, text in zip(keys, texts, strict=True) if key not in kept}.items(),
-            key=lambda item: (len(item[1]), item[1]),
-        )
-        result: dict[bytes, bytes] = {}
-        if missing and progress:
-            progress(0, len(missing))
-        for begin in range(0, len(missing), BATCH):
-            some = missing[begin : begin + BATCH]
-            rows = np.ascontiguousarray(self.encoder.encode([text for _, text in some]), dtype="<f4")
-            made = {key: row.tobytes() for (key, _), row in zip(some, rows, strict=True)}
-            self._disk.put(made)
-            result |= made
-            if progress:
-                progress(begin + len(some), len(missing))
-        return result
+    def index_file(self, kind: str) -> Path:
+        """Where an index over some of these vectors is kept."""
+        return self.file.path.with_name(f"{self.file.path.name.partition('.')[0]}.{kind}.faiss")
 
     def passing(self, text: str) -> NDArray[np.float32]:
         """The vector of a question: (dimension,). It is kept in memory only, never on disk."""
@@ -112,3 +97,59 @@ class VectorStore:
                     self._recent.pop(next(iter(self._recent)))
                 self._recent[text] = found
             return found
+
+    def _look_up(
+        self,
+        keys: Sequence[bytes],
+        wanted: Sequence[int],
+        rows: NDArray[np.int64],
+        before: Vectors | None,
+    ) -> Vectors | None:
+        """Fill in the `rows` of the `wanted` places; None where the file is not the one of `before`."""
+        vectors = before
+        for begin in range(0, max(1, len(wanted)), _SLICE):
+            places = wanted[begin : begin + _SLICE]
+            now, found = self.file.look_up([keys[place] for place in places])
+            if vectors is not None and now.token != vectors.token and (rows >= 0).any():
+                return None
+            vectors = now
+            for place in places:
+                rows[place] = found.get(keys[place], -1)
+        return vectors
+
+    def _make(
+        self,
+        texts: Sequence[str],
+        keys: Sequence[bytes],
+        missing: Sequence[int],
+        progress: Callable[[int, int], None] | None,
+    ) -> None:
+        """Embed and keep the texts at the `missing` places."""
+        # By length, so that a batch needs little padding; by text, so that batches never depend on the
+        # caller.
+        once = {keys[place]: texts[place] for place in missing}
+        ordered = sorted(once.items(), key=lambda item: (len(item[1]), item[1]))
+        if progress:
+            progress(0, len(ordered))
+        for begin in range(0, len(ordered), BATCH):
+            some = ordered[begin : begin + BATCH]
+            self.file.put([key for key, _ in some], self.encoder.encode([text for _, text in some]))
+            if progress:
+                progress(begin + len(some), len(ordered))
+
+
+def vector_database(folder: Path, model: str) -> Path:
+    """The database of the vectors of a model, by the model's name with its hash."""
+    return folder / f"vectors-{hashlib.sha256(model.encode()).hexdigest()[:16]}.rows.sqlite3"
+
+
+def _key(text: str) -> bytes:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[:16]
+
+
+def _remove_older(folder: Path) -> None:
+    """Delete the vectors as the first release kept them."""
+    for path in folder.glob("vectors-*.sqlite3*"):
+        if ".rows." not in path.name:
+            with contextlib.suppress(OSError):
+                path.unlink()

@@ -120,7 +120,7 @@ def test_a_removed_document_is_never_found(library: Library) -> None:
     assert not library.knows("krill")
 
 
-@pytest.mark.parametrize("name", ["vectors-*.sqlite3", "terms.sqlite3", "builtin-*.json"])
+@pytest.mark.parametrize("name", ["vectors-*.sqlite3", "vectors-*.f32", "terms.sqlite3", "builtin-*.json"])
 def test_a_damaged_or_deleted_cache_is_made_anew(
     library: Library, open_library: Open, tmp_path: Path, name: str
 ) -> None:
