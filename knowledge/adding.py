@@ -13,7 +13,7 @@ import json
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
@@ -21,16 +21,18 @@ from knowledge.document import Passage
 from knowledge.errors import KnowledgeError, LibraryUnusable, Stopped, UnreadableFile
 from knowledge.filing import files, kept_path, on_disk, slug
 from knowledge.passages import layout_version, passages, to_rows
-from knowledge.readers import Reading, load, printable, read
+from knowledge.readers import Reading, foreign, load, printable, read
+from knowledge.readers.counting import Kept
 from knowledge.readers.text import name_as_title
+from knowledge.readers.worker import ReadingProcess
 from knowledge.store import Row, Store
 
 Status = Literal["added", "unchanged", "updated", "failed"]
 
 RESERVED = frozenset({"added", "builtin"})
 """Names of groups of documents; no document has them as its id."""
-LONGEST_TEXT = 2_000_000
-"""Characters of a document's text that are kept, about four thick books; the rest is left out, and said so."""
+LONGEST_TEXT = 10_000_000
+"""Characters of a document's text that are kept, about twenty thick books; the rest is left out, and said so."""
 LONGEST_TITLE = 200
 """Characters of a title that are kept."""
 GROUP = 500
@@ -53,6 +55,8 @@ class AddReport:
     passages: int
     error: str | None = None
     warning: str = ""
+    kept: Kept | None = field(default=None, compare=False)
+    """How many words, headings and list items of the raw file are in the library."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +93,8 @@ def add(
     `taken` are the ids that are not to be given: those of the built-in documents. `stop` is asked before
     each file and every few passages; once it says yes, nothing more is added and the reports end.
     """
-    adding = _Adding(store, RESERVED | set(taken), embed, progress, stop)
-    with contextlib.suppress(Stopped):
+    with ReadingProcess(stop) as process, contextlib.suppress(Stopped):
+        adding = _Adding(store, RESERVED | set(taken), process, embed, progress, stop)
         yield from adding.run(list(files(paths)))
 
 
@@ -111,12 +115,13 @@ class _Adding:
         self,
         store: Store,
         reserved: frozenset[str],
+        process: ReadingProcess,
         embed: Embed | None,
         progress: Callable[[AddProgress], None] | None,
         stop: Callable[[], bool] | None,
     ) -> None:
         self._store, self._reserved, self._embed = store, reserved, embed
-        self._progress, self._stop = progress, stop
+        self._process, self._progress, self._stop = process, progress, stop
         self._waiting: list[_Draft | AddReport] = []
         self._ready = self._read = 0
         """Passages that are ready, and that were read."""
@@ -156,7 +161,8 @@ class _Adding:
             same_bytes = None if same_place else self._store.find(digest=digest)
             if same_bytes:
                 return self._twin(path, place, same_bytes.id, same_bytes.path, same_bytes.passages)
-            reading = _bounded(read(data, printable(path.name)), path)
+            reader = self._process.read if path.suffix.lower() in foreign() else read
+            reading = _bounded(reader(data, printable(path.name)), path)
             document = same_place.id if same_place else slug(path.stem)
             cut = passages(document, reading.title, reading.text)
             if not cut:
@@ -214,8 +220,12 @@ class _Adding:
             return _failed(draft.path, str(error))
         if placed.status == "twin":  # another process was quicker, or the same folder holds it twice
             return self._twin(draft.path, draft.row.path, placed.id, placed.path, placed.passages)
-        warning, self._problem = f"{draft.reading.warning} {self._problem}".strip(), ""
-        return AddReport(printable(draft.path), placed.status, placed.id, placed.passages, warning=warning)
+        kept = draft.reading.kept
+        said = (draft.reading.warning, kept.warning if kept else "", self._problem)
+        warning, self._problem = " ".join(filter(None, said)), ""
+        return AddReport(
+            printable(draft.path), placed.status, placed.id, placed.passages, None, warning, kept
+        )
 
     def _check(self) -> None:
         if self._stop is not None and self._stop():
@@ -253,7 +263,7 @@ def _bounded(reading: Reading, path: Path) -> Reading:
         title = name_as_title(printable(path.name))
     if len(title) > LONGEST_TITLE:
         title = title[: LONGEST_TITLE - 1].rstrip() + "…"
-    text, warning = reading.text, reading.warning
+    text, warning, kept = reading.text, reading.warning, reading.kept
     if len(text) > LONGEST_TEXT:
         end = max(text.rfind(" ", 0, LONGEST_TEXT), text.rfind("\n", 0, LONGEST_TEXT)) + 1
         text = text[: end or LONGEST_TEXT]
@@ -262,4 +272,5 @@ def _bounded(reading: Reading, path: Path) -> Reading:
             "the rest is left out. Split the file to have all of it."
         )
         warning = f"{warning} {left_out}".lstrip()
-    return replace(reading, title=title, text=text, warning=warning)
+        kept = kept.cut(text, reading.text) if kept else None
+    return replace(reading, title=title, text=text, warning=warning, kept=kept)

@@ -62,6 +62,12 @@ def _show(report: AddReport, streams: Streams, *, json: bool) -> None:
             "passages": report.passages,
             "error": report.error,
         }
+        if report.kept:
+            fields["kept"] = {
+                "words": list(report.kept.words),
+                "headings": list(report.kept.headings),
+                "bullets": list(report.kept.bullets),
+            }
         if report.warning:
             fields["warning"] = report.warning
         streams.json(fields)

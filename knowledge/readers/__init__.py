@@ -5,6 +5,7 @@ A reader module names the suffixes it reads and has one function:
     SUFFIXES = (".txt",)
     def read(data: bytes, name: str) -> Reading: ...
 
+With `FOREIGN = True` its files are read in a process of their own (`knowledge.readers.worker`).
 `read` raises `UnreadableFile` with a sentence. Its text is made printable by `knowledge.readers.cleaning`.
 """
 
@@ -18,11 +19,12 @@ from functools import cache
 from pathlib import Path
 
 from knowledge.errors import UnreadableFile
+from knowledge.readers.counting import Kept
 
 LARGEST = 50 * 1024 * 1024
 """The largest file that is read, in bytes."""
 
-_NOT_READERS = {"cleaning"}
+_NOT_READERS = {"cleaning", "counting", "encodings", "worker"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,16 @@ class Reading:
     date: str = ""
     warning: str = ""
     """A sentence about something that was lost or guessed, or empty."""
+    kept: Kept | None = None
+    """How much of the raw file the text has."""
+
+
+def _nobody() -> None:
+    """Nobody waits for a sign of life."""
+
+
+sign_of_life: Callable[[], None] = _nobody
+"""Called by readers with every page or so."""
 
 
 @cache
@@ -47,6 +59,14 @@ def readers() -> dict[str, Callable[[bytes, str], Reading]]:
         for suffix in module.SUFFIXES:
             found[suffix] = module.read
     return found
+
+
+@cache
+def foreign() -> frozenset[str]:
+    """The suffixes of files that are read in a process of their own."""
+    modules = {reader.__module__ for reader in readers().values()}
+    own = [importlib.import_module(name) for name in sorted(modules)]
+    return frozenset(suffix for each in own if getattr(each, "FOREIGN", False) for suffix in each.SUFFIXES)
 
 
 def load(path: Path) -> bytes:

@@ -2,18 +2,10 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 
 from knowledge.errors import UnreadableFile
-
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16: its mark begins with the same two bytes
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
+from knowledge.readers import encodings
 
 _LINE_BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 
@@ -36,10 +28,11 @@ _STEERING = re.compile(
 def decode(data: bytes, name: str) -> tuple[str, str]:
     """The text of a file and a warning (a sentence, or empty).
 
-    UTF-8, UTF-8/16/32 with a byte order mark, else Windows-1252. Raises `UnreadableFile` for what is no text.
+    UTF-8, UTF-8/16/32 with a byte order mark, UTF-16, else a guess that the warning names. Raises
+    `UnreadableFile` for what is no text.
     """
     warning = ""
-    encoding = next((encoding for mark, encoding in _BOMS if data.startswith(mark)), "utf-8")
+    encoding = encodings.marked(data) or encodings.by_nulls(data) or "utf-8"
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError:
@@ -47,8 +40,12 @@ def decode(data: bytes, name: str) -> tuple[str, str]:
             raise UnreadableFile(
                 f"“{name}” begins like {encoding.upper()} text but is not; save it as UTF-8."
             ) from None
-        text = data.decode("cp1252", errors="replace")
-        warning = "The file is not UTF-8; it was read as Windows-1252, so some letters may be wrong."
+        encoding = encodings.guessed(data)
+        text = data.decode(encoding, errors="replace")
+        warning = (
+            f"The file is not UTF-8; it was read as {encodings.spoken(encoding)}, "
+            "so some letters may be wrong."
+        )
     controls = sum(1 for character in text if character < " " and character not in "\t\n\r\f\v\x1b")
     if controls > len(text) / 50:
         raise UnreadableFile(f"“{name}” does not look like text; export it as text and add that.")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import io
 import zipfile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from knowledge.errors import UnreadableFile
-from knowledge.readers import Reading
+from knowledge.readers import Reading, counting
 from knowledge.readers.cleaning import clean
 from knowledge.readers.text import name_as_title
 
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from docx.text.paragraph import Paragraph
 
 SUFFIXES = (".docx",)
+FOREIGN = True
+"""Read by a parser of others, so in a process of its own."""
 
 LARGEST_UNPACKED = 200 * 1024 * 1024
 """Bytes of all parts together, unpacked."""
@@ -39,6 +41,7 @@ def read(data: bytes, name: str) -> Reading:
             else:
                 lines.append(_line(block))
         title = document.core_properties.title or ""
+        words, headings, bullets = _counted(document)
     except Exception as error:  # a file by anyone can break its parser in any way
         raise UnreadableFile(f"“{name}” is damaged or no Word document; save it anew as .docx.") from error
     text = clean("\n\n".join(line for line in lines if line).replace("\n\n- ", "\n- ")).strip()
@@ -46,7 +49,8 @@ def read(data: bytes, name: str) -> Reading:
         raise UnreadableFile(f"“{name}” holds no text.")
     heading = next((line.lstrip("# ") for line in lines if line.startswith("# ")), "")
     title = " ".join(clean(title or heading).split())
-    return Reading(title=title or name_as_title(name), text=text + "\n")
+    kept = counting.of_marked(text, words, headings, bullets)
+    return Reading(title=title or name_as_title(name), text=text + "\n", kept=kept)
 
 
 def _check(data: bytes, name: str) -> None:
@@ -62,6 +66,21 @@ def _check(data: bytes, name: str) -> None:
         )
 
 
+def _counted(document: Any) -> tuple[int, int, int]:
+    """Words, headings and list items of all paragraphs of the raw file, wherever they stand."""
+    from docx.oxml.ns import qn
+    from docx.text.paragraph import Paragraph
+
+    words = headings = bullets = 0
+    for element in document.element.body.iter(qn("w:p")):
+        said = "".join(text.text or "" for text in element.iter(qn("w:t"))).split()
+        line = _line(Paragraph(element, document._body)) if said else ""
+        words += len(said)
+        headings += line.startswith("#")
+        bullets += line.startswith("- ")
+    return words, headings, bullets
+
+
 def _line(paragraph: Paragraph) -> str:
     """One paragraph, marked as in Markdown by its style."""
     said = " ".join(paragraph.text.split())
@@ -72,7 +91,13 @@ def _line(paragraph: Paragraph) -> str:
         return f"# {said}"
     if style.startswith("Heading ") and style[8:].isdigit():
         return f"{'#' * min(6, int(style[8:]))} {said}"
-    return f"- {said}" if style.startswith("List") else said
+    return f"- {said}" if style.startswith("List") or _is_numbered(paragraph) else said
+
+
+def _is_numbered(paragraph: Paragraph) -> bool:
+    """Whether a paragraph is a list item whatever its style is called."""
+    properties = paragraph._p.pPr
+    return properties is not None and properties.numPr is not None
 
 
 def _row(cells: list[str]) -> str:

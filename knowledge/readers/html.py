@@ -6,7 +6,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from knowledge.errors import UnreadableFile
-from knowledge.readers import Reading
+from knowledge.readers import Reading, counting
 from knowledge.readers.cleaning import clean
 from knowledge.readers.text import name_as_title
 
@@ -16,9 +16,20 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 SUFFIXES = (".html", ".htm", ".xhtml")
+FOREIGN = True
+"""Read by a parser of others, so in a process of its own."""
+
+DEEPEST = 250
+"""Elements within elements; deeper ones no writer of pages makes, and parsers stumble over them."""
 
 _HOLDERS = frozenset({"main", "body", "div", "list", "table", "quote"})
 """Elements that stand for nothing themselves."""
+_AROUND = frozenset({
+    "head", "script", "style", "noscript", "template", "nav", "header", "footer", "aside", "form", "button",
+    "select", "svg", "iframe", "dialog",
+})  # fmt: skip
+"""Elements of a page that are not its text."""
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
 
 def read(data: bytes, name: str) -> Reading:
@@ -29,10 +40,18 @@ def read(data: bytes, name: str) -> Reading:
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # a page without text gets a sentence below
     try:
         page = html.fromstring(data)
+        if _depth(page) > DEEPEST:
+            raise UnreadableFile(
+                f"“{name}” nests its elements more than {DEEPEST} deep, which no page for readers does; "
+                "copy its text into a .txt file and add that."
+            )
         found = trafilatura.extract(
             data, output_format="xml", include_comments=False, include_tables=True, favor_recall=True
         )
         body = etree.fromstring(found.encode()) if found else None
+        raw = _counted(page)
+    except UnreadableFile:
+        raise
     except Exception as error:  # a page by anyone can break its parser in any way
         raise UnreadableFile(f"“{name}” cannot be read as a web page; save its text instead.") from error
     lines = [] if body is None else list(_lines(body))
@@ -42,7 +61,37 @@ def read(data: bytes, name: str) -> Reading:
             f"“{name}” holds no running text that could be found; copy the text into a .txt file and add that."
         )
     title = clean(" ".join((page.findtext(".//title") or page.findtext(".//h1") or "").split()))
-    return Reading(title=title or name_as_title(name), text=text + "\n")
+    kept = counting.of_marked(text, *raw)
+    return Reading(title=title or name_as_title(name), text=text + "\n", kept=kept)
+
+
+def _depth(page: _Element) -> int:
+    """How deep elements are nested, counted without going down into them."""
+    deepest, depth = 0, 0
+    from lxml import etree
+
+    for event, _ in etree.iterwalk(page, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def _counted(page: _Element) -> tuple[int, int, int]:
+    """Words, headings with words and list items with words of the page's own text."""
+    words = headings = bullets = 0
+    waiting = [page]
+    while waiting:
+        element = waiting.pop()
+        if not isinstance(element.tag, str) or element.tag in _AROUND or element.get("hidden") is not None:
+            continue
+        words += len((element.text or "").split())
+        words += sum(len((child.tail or "").split()) for child in element)
+        if element.tag in _HEADINGS or element.tag == "li":
+            said = any(text.strip() for text in element.itertext())
+            headings += said and element.tag != "li"
+            bullets += said and element.tag == "li"
+        waiting.extend(element)
+    return words, headings, bullets
 
 
 def _lines(element: _Element) -> Iterator[str]:

@@ -13,7 +13,7 @@ from typing import Any
 
 from knowledge.blocks import front_matter, heading_title, title_line
 from knowledge.errors import DataFileError
-from knowledge.readers import Reading
+from knowledge.readers import Reading, counting
 from knowledge.readers.cleaning import clean, decode
 from knowledge.readers.text import name_as_title
 
@@ -31,9 +31,8 @@ def read(data: bytes, name: str) -> Reading:
     given = {key: value.strip().strip("\"'").strip() for key, value in header.items()}
     title = given.get("title") or heading_title(text) or title_line(text) or name_as_title(name)
     date = given.get("date", "")
-    return Reading(
-        title=title, text=text, date=date if re.fullmatch(r"\d{4}(-\d\d){0,2}", date) else "", warning=warning
-    )
+    date = date if re.fullmatch(r"\d{4}(-\d\d){0,2}", date) else ""
+    return Reading(title, text, date, warning, counting.of_text(text))
 
 
 def split_header(raw: str, file: str) -> tuple[dict[str, Any], str]:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import io
 import logging
 
+from knowledge import readers
 from knowledge.errors import UnreadableFile
-from knowledge.readers import Reading
+from knowledge.readers import Reading, counting
 from knowledge.readers.cleaning import clean
 from knowledge.readers.text import name_as_title
 
 SUFFIXES = (".pdf",)
+FOREIGN = True
+"""Read by a parser of others, so in a process of its own."""
 
-MOST_PAGES = 1000
+MOST_PAGES = 5000
 """Pages that are read; the rest of a longer file is left out, and said so."""
 _FEWEST_LETTERS = 100
 """Letters a page on average: with fewer it is likely a scan, of which little text came out."""
@@ -28,13 +31,21 @@ def read(data: bytes, name: str) -> Reading:
         if reader.is_encrypted and not reader.decrypt(""):
             raise UnreadableFile(f"“{name}” is locked with a password; save it without one.")
         count = len(reader.pages)
-        pages = [(reader.pages[number].extract_text() or "") for number in range(min(count, MOST_PAGES))]
+        pages = []
+        for number in range(min(count, MOST_PAGES)):
+            pages.append(reader.pages[number].extract_text() or "")
+            readers.sign_of_life()
         title = (reader.metadata.title if reader.metadata else "") or ""
     except UnreadableFile:
         raise
+    except RecursionError as error:
+        raise UnreadableFile(
+            f"“{name}” refers to itself without end; save it anew or add its text."
+        ) from error
     except Exception as error:  # a file by anyone can break its parser in any way
         raise UnreadableFile(f"“{name}” is damaged or no PDF; save it anew or add its text.") from error
-    text = clean("\n\n".join(page.strip() for page in pages)).strip()
+    raw = "\n\n".join(page.strip() for page in pages)
+    text = clean(raw).strip()
     letters = sum(character.isalnum() for character in text)
     if not letters:
         raise UnreadableFile(
@@ -48,4 +59,9 @@ def read(data: bytes, name: str) -> Reading:
             f"Only the first {MOST_PAGES} of {count} pages were read; split the file to have all."
         )
     title = " ".join(clean(str(title)).split())
-    return Reading(title=title or name_as_title(name), text=text + "\n", warning=" ".join(warnings))
+    return Reading(
+        title=title or name_as_title(name),
+        text=text + "\n",
+        warning=" ".join(warnings),
+        kept=counting.of_text(text, raw),
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from knowledge.blocks import title_line
-from knowledge.readers import Reading
+from knowledge.readers import Reading, counting
 from knowledge.readers.cleaning import decode
 
 SUFFIXES = (".txt", ".text")
@@ -12,7 +12,8 @@ SUFFIXES = (".txt", ".text")
 def read(data: bytes, name: str) -> Reading:
     """Read a text file; `name` is used where no line can serve as the title."""
     text, warning = decode(data, name)
-    return Reading(title=title_line(text) or name_as_title(name), text=text, warning=warning)
+    kept = counting.of_text(text)
+    return Reading(title_line(text) or name_as_title(name), text, warning=warning, kept=kept)
 
 
 def name_as_title(name: str) -> str:
