@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from assistant.answer import Answer
@@ -53,6 +53,15 @@ class State:
     """The steps of the last line of arithmetic, where that was the last thing computed."""
 
 
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """All that a conversation remembers besides its turns: enough to go on with it another day."""
+
+    state: State = field(default_factory=State)
+    past: tuple[State, ...] = ()
+    future: tuple[State, ...] = ()
+
+
 @dataclass
 class Conversation:
     """One conversation: its turns, and what the next question may lean on."""
@@ -61,6 +70,16 @@ class Conversation:
     turns: list[tuple[Question | None, Answer]] = field(default_factory=list)
     _past: list[State] = field(default_factory=list)
     _future: list[State] = field(default_factory=list)
+
+    @classmethod
+    def resumed(cls, memory: Memory, answers: Iterable[Answer]) -> Conversation:
+        """A conversation as it was, with the answers given in it."""
+        return cls(memory.state, [(None, answer) for answer in answers], list(memory.past), list(memory.future))
+
+    @property
+    def memory(self) -> Memory:
+        """What `resumed` needs."""
+        return Memory(self.state, tuple(self._past), tuple(self._future))
 
     def new(self) -> None:
         """Forget everything that was said or set."""

@@ -121,7 +121,7 @@ def answer_lines(answer: Answer, *, steps: bool = False, numbered: bool = False)
         yield from _titled("Near your question, not an answer to it")
         for passage in answer.near:
             place = _place(passage.title, passage.section)
-            yield Line((Piece("- "), Piece(place, "strong"), Piece(f": {_one_line(passage.text)}")), hang=2)
+            yield Line((Piece("- "), Piece(place, "strong"), Piece(f": {one_line(passage.text)}")), hang=2)
     if answer.suggestions:
         yield from _titled("You could ask, by its number" if numbered else "You could ask")
         for number, suggestion in enumerate(answer.suggestions, 1):
@@ -154,7 +154,7 @@ def passage_lines(number: int, passage: Passage, score: float) -> Iterator[Line]
         (Piece(mark), Piece(place, "strong"), Piece(f" ({passage.document}, score {score:.2f})", "muted")),
         hang=len(mark),
     )
-    yield Line((Piece(" " * len(mark) + _one_line(passage.text)),), hang=len(mark))
+    yield Line((Piece(" " * len(mark) + one_line(passage.text)),), hang=len(mark))
 
 
 def model_lines(
@@ -233,7 +233,7 @@ def _citation_lines(citation: Citation) -> Iterator[Line]:
     """Yield `[1] Title, Section: “quote”`, and where else it stands."""
     mark = f"[{citation.marker}] "
     place = _place(citation.title, citation.section)
-    quote = _one_line(citation.quote)
+    quote = one_line(citation.quote)
     yield Line((Piece(mark), Piece(place, "strong"), Piece(f": “{quote}”")), hang=len(mark))
     if citation.also:
         yield Line(
@@ -270,9 +270,16 @@ def _origin(each: Input) -> str:
         words += f" [{each.citation}]"
     if each.origin == "fact":
         return f"{words} ({each.note})" if each.note else words
-    if each.origin == "assumption" and each.low is not None and each.high is not None:
-        words += f", plausible from {_shown(each.low, each)} to {_shown(each.high, each)}"
+    if each.origin == "assumption" and (ends := input_range(each)):
+        words += f", plausible from {ends}"
     return f"{words}: {each.note}" if each.note else words
+
+
+def input_range(each: Input) -> str:
+    """Return the plausible ends of an input, "8% to 12%"; "" where it has none."""
+    if each.low is None or each.high is None:
+        return ""
+    return f"{_shown(each.low, each)} to {_shown(each.high, each)}"
 
 
 def _shown(value: float, like: Input) -> str:
@@ -293,7 +300,7 @@ def _place(title: str, section: str) -> str:
     return f"{title}, {section}" if section else title
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
     """Return the text with its line breaks as spaces."""
     return " ".join(text.split())
 

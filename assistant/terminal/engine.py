@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from assistant.answer import Answer
+    from assistant.sessions.adding import Adding
+    from assistant.sessions.archive import Archive
+    from assistant.sessions.assumptions import Assumption
+    from assistant.sessions.talk import Talk
+    from assistant.vocabulary import Phrase
     from knowledge.document import Document
 
 
@@ -18,24 +22,41 @@ class Folders(Protocol):
     def home(self) -> Path:
         """The folder that holds all that the program writes."""
 
+    @property
+    def keys(self) -> Mapping[str, str]:
+        """Keys that the user chose, by the name of the action."""
+
+    @property
+    def theme(self) -> str:
+        """The theme that the user chose: "dark", "light" or ""."""
+
 
 class Engine(Protocol):
     """Answers the questions of one conversation. All calls come from one thread, never two at once.
 
-    Every method may raise; the screen shows the error's sentence.
+    Every method may raise; the screen shows the error's sentence. Only `archive` may be used from any thread
+    and before `warm_up`.
     """
+
+    @property
+    def archive(self) -> Archive:
+        """The kept conversations."""
+
+    @property
+    def talk(self) -> Talk:
+        """The conversation that is open."""
 
     def warm_up(self, progress: Callable[[str], None]) -> None:
         """Load everything, telling each step in a line. May be called again after it failed."""
 
-    def ask(self, question: str) -> Answer:
-        """Answer a question or a chat command of the conversation."""
-
-    def take_back(self) -> None:
-        """Forget the last question: it was stopped, so nothing that follows may build on it."""
-
-    def document(self, id: str) -> Document:
-        """Return one document of the library."""
-
     def documents(self) -> Sequence[Document]:
         """Return all documents of the library."""
+
+    def assumptions(self) -> Sequence[Assumption]:
+        """Return what calculations start from."""
+
+    def vocabulary(self) -> Sequence[Phrase]:
+        """Return what can be typed: questions, calculators, variables."""
+
+    def adding(self, paths: Sequence[str]) -> Adding:
+        """Return the work of adding files to the library, to be done in a thread of its own."""

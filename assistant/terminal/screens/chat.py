@@ -432,7 +432,7 @@ class ChatScreen(Screen[None]):
 
     @work(thread=True, group="copy", exit_on_error=False)
     def _copy_out(self, text: str) -> None:
-        from assistant.terminal.copying import copy_out
+        from assistant.copying import copy_out
 
         sentence = copy_out(text, self.home)
         self.app.call_from_thread(self.notify, sentence, markup=False)

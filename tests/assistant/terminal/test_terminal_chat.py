@@ -192,7 +192,7 @@ async def test_ctrl_c_stops_a_running_answer_and_its_answer_never_appears() -> N
 
 async def test_ctrl_c_copies_what_is_selected(monkeypatch: pytest.MonkeyPatch) -> None:
     app = make_app(FakeEngine())
-    monkeypatch.setattr("assistant.terminal.copying.copy_out", lambda text, home: f"Copied: {text}")
+    monkeypatch.setattr("assistant.copying.copy_out", lambda text, home: f"Copied: {text}")
     async with app.run_test(size=SIZE, notifications=True) as pilot:
         await pilot.press(*"some words", "shift+left", "shift+left", "ctrl+c")
         assert app.clipboard == "ds"

@@ -12,7 +12,7 @@ from screen_help import ask, make_app, screen_text, until
 from textual.widgets import Input, OptionList
 
 from assistant.terminal.actions import ACTIONS
-from assistant.terminal.copying import copy_out, tools
+from assistant.copying import copy_out, tools
 from assistant.terminal.screens.sources import outline
 from assistant.terminal.widgets.document_text import DocumentText
 from assistant.terminal.widgets.linked import LinkedText
@@ -128,7 +128,7 @@ async def test_the_palette_finds_and_runs_a_command() -> None:
 async def test_copy_sends_the_answer_and_says_where_it_went(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("assistant.terminal.copying.copy_with_tool", lambda text: None)
+    monkeypatch.setattr("assistant.copying.copy_with_tool", lambda text: None)
     app = make_app(FakeEngine(), tmp_path / "home")
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await ask(pilot, "what is the deal")
@@ -143,9 +143,9 @@ async def test_copy_sends_the_answer_and_says_where_it_went(
 
 
 def test_copying_says_which_way_worked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("assistant.terminal.copying.copy_with_tool", lambda text: "wl-copy")
+    monkeypatch.setattr("assistant.copying.copy_with_tool", lambda text: "wl-copy")
     assert copy_out("x", tmp_path) == "Copied with wl-copy, and sent to the terminal's clipboard."
-    monkeypatch.setattr("assistant.terminal.copying.copy_with_tool", lambda text: None)
+    monkeypatch.setattr("assistant.copying.copy_with_tool", lambda text: None)
     assert str(tmp_path / "copied.txt") in copy_out("x", tmp_path)
     blocked = tmp_path / "file"
     blocked.write_text("")

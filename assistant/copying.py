@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import subprocess
@@ -65,3 +66,9 @@ def copy_out(text: str, home: Path) -> str:
     except OSError as error:
         return f"Sent to the terminal's clipboard; {file} could not be written ({error.strerror})."
     return f"Sent to the terminal's clipboard. If it does not take it: {file} has the text."
+
+
+def forget_copy(home: Path) -> None:
+    """Take away the file that a copy may have been written to."""
+    with contextlib.suppress(OSError):
+        (home / FILE).unlink(missing_ok=True)
