@@ -74,7 +74,9 @@ class Conversation:
     @classmethod
     def resumed(cls, memory: Memory, answers: Iterable[Answer]) -> Conversation:
         """A conversation as it was, with the answers given in it."""
-        return cls(memory.state, [(None, answer) for answer in answers], list(memory.past), list(memory.future))
+        return cls(
+            memory.state, [(None, answer) for answer in answers], list(memory.past), list(memory.future)
+        )
 
     @property
     def memory(self) -> Memory:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from assistant.spelling import did_you_mean
@@ -32,7 +32,10 @@ OPTIONS = (
         "model", "The folder, or a hub's name, of another embedding model; the built-in one where absent."
     ),
     Option("color", "Whether the terminal output has colour.", ("auto", "never")),
+    Option("theme", "The colours of the chat; the ones chosen last where this is absent.", ("dark", "light")),
 )
+KEYS = "keys"
+"""The table of settings.toml that names keys of the chat: `help = "f12"`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,10 @@ class Settings:
     """Another embedding model's folder or hub name; None is the built-in one."""
     color: str = "auto"
     """Either auto (colour on a terminal) or never."""
+    theme: str = ""
+    """dark, light, or "" for the one used last."""
+    keys: Mapping[str, str] = field(default_factory=dict)
+    """Keys of the chat by the name of the action; the chat says which of them cannot be."""
     notices: tuple[str, ...] = ()
     """What was wrong in settings.toml, one sentence each."""
 
@@ -73,39 +80,51 @@ def folders(environ: Mapping[str, str] = os.environ) -> tuple[Path, Path]:
 def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     """Read the settings; a missing file gives the defaults, a wrong one the defaults and notices."""
     home, cache = folders(environ)
-    values, notices = _read(home / SETTINGS_FILE)
+    values, keys, notices = _read(home / SETTINGS_FILE)
     return Settings(
         home=home,
         cache=cache,
         model=values.get("model"),
         color=values.get("color", "auto"),
+        theme=values.get("theme", ""),
+        keys=keys,
         notices=notices,
     )
 
 
-def _read(file: Path) -> tuple[dict[str, str], tuple[str, ...]]:
-    """Return the usable values of a settings file, and a sentence for each thing that is not."""
+def _read(file: Path) -> tuple[dict[str, str], dict[str, str], tuple[str, ...]]:
+    """Return the usable values and keys of a settings file, and a sentence for each thing that is not."""
     try:
         text = file.read_bytes().decode("utf-8-sig")
     except (FileNotFoundError, NotADirectoryError):
-        return {}, ()
+        return {}, {}, ()
     except OSError as error:
-        return {}, (f"{file} could not be read ({error.strerror}), so the defaults are used.",)
+        return {}, {}, (f"{file} could not be read ({error.strerror}), so the defaults are used.",)
     except UnicodeDecodeError:
-        return {}, (f"{file} is not UTF-8 text, so the defaults are used.",)
+        return {}, {}, (f"{file} is not UTF-8 text, so the defaults are used.",)
     import tomllib  # imported late: most homes have no settings file
 
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        return {}, (f"{file} is not valid TOML ({error}), so the defaults are used.",)
+        return {}, {}, (f"{file} is not valid TOML ({error}), so the defaults are used.",)
     options = {option.name: option for option in OPTIONS}
     values: dict[str, str] = {}
+    keys: dict[str, str] = {}
     notices: list[str] = []
     for key, value in table.items():
         option = options.get(key)
-        if option is None:
-            hint = did_you_mean(key, options) or f" The keys are {', '.join(options)}."
+        if key == KEYS and isinstance(value, dict):
+            keys = {name: text for name, text in value.items() if isinstance(text, str)}
+            notices += [
+                f'{file}: in [{KEYS}], "{name}" must be a text in quotes, so its key stays as it was.'
+                for name, text in value.items()
+                if not isinstance(text, str)
+            ]
+        elif option is None:
+            hint = (
+                did_you_mean(key, options) or f" The keys are {', '.join(options)}, and the table [{KEYS}]."
+            )
             notices.append(f'{file}: "{key}" is not a setting and is ignored.{hint}')
         elif not isinstance(value, str) or not value.strip():
             notices.append(f'{file}: "{key}" must be a text in quotes, so the default is used.')
@@ -115,4 +134,4 @@ def _read(file: Path) -> tuple[dict[str, str], tuple[str, ...]]:
             notices.append(f'{file}: "{key}" must be {allowed}, not "{value}"; the default is used.{hint}')
         else:
             values[key] = value
-    return values, tuple(notices)
+    return values, keys, tuple(notices)

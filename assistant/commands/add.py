@@ -6,13 +6,14 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from assistant.adding import STOPPED, outcome, progress_line
 from assistant.clean import REPLACEMENT, printable, without_surrogates
 from assistant.commands.common import add_json, settings_of, tell
 from assistant.errors import UsageError
 from assistant.streams import Streams
 
 if TYPE_CHECKING:
-    from knowledge.library import AddProgress, AddReport
+    from knowledge.library import AddReport
 
 EPILOG = """\
 examples:
@@ -44,7 +45,7 @@ def run(arguments: argparse.Namespace, streams: Streams) -> int:
             _show(report, streams, json=arguments.json)
     except KeyboardInterrupt:
         streams.progress("")
-        streams.note("Stopped. What was reported is in the library; nothing is half added.")
+        streams.note(STOPPED)
         raise
     finally:
         streams.progress("")
@@ -72,24 +73,11 @@ def _show(report: AddReport, streams: Streams, *, json: bool) -> None:
             fields["warning"] = report.warning
         streams.json(fields)
     elif report.status == "failed":
-        streams.note(f"{report.path}: {report.error}")
+        streams.note(outcome(report))
     else:
-        passages = "1 passage" if report.passages == 1 else f"{report.passages} passages"
-        streams.show(printable(f"{report.status} {report.document} ({passages}) from {report.path}"))
+        streams.show(printable(outcome(report)))
         if report.warning:
             streams.note(f"{report.path}: {report.warning}")
-
-
-def progress_line(progress: AddProgress) -> str:
-    """Say in one line how far adding has come."""
-    if not progress.done:
-        return f"Reading {progress.path}, file {progress.file} of {progress.files}. Ctrl-C stops."
-    about = "about " if progress.estimated else ""
-    line = f"{progress.done} of {about}{progress.total} passages, {progress.rate:.0f} a second"
-    if progress.seconds_left is not None:
-        minutes, seconds = divmod(round(progress.seconds_left), 60)
-        line += f", {minutes} min {seconds:02} s left" if minutes else f", {seconds} s left"
-    return f"{line}. Ctrl-C stops."
 
 
 def on_disk(path: str) -> Path:

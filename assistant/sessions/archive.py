@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 FILE = "sessions.sqlite3"
 SCHEMA = 1
@@ -119,6 +119,14 @@ class Archive:
         self.notices: list[str] = []
         self._now = now
         self._lock = threading.RLock()
+        self._told = 0
+
+    def news(self) -> tuple[str, ...]:
+        """The notices that were not told yet."""
+        with self._lock:
+            fresh = tuple(self.notices[self._told :])
+            self._told = len(self.notices)
+            return fresh
 
     # --- writing ----------------------------------------------------------------------------------
 
@@ -272,7 +280,7 @@ class Archive:
     def _time(self) -> str:
         return self._now().isoformat(timespec="seconds")
 
-    def _read(self, query: str, values: Sequence[object] = ()) -> list[tuple[object, ...]]:
+    def _read(self, query: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         with self._lock:
             if not self.path.exists():
                 return []

@@ -43,7 +43,7 @@ def run(line: str, talk: Talk) -> str | None:
 def session_lines(archive: Archive, current: int = 0) -> list[str]:
     """Name every kept conversation in a line, the last one first."""
     return [
-        f"{one.id}. {one.name} ({_turns(one)}, {day(one.updated)}){' · this one' if one.id == current else ''}"
+        f"{one.id}. {one.name} ({counted(one)}, {day(one.updated)}){' · this one' if one.id == current else ''}"
         for one in archive.sessions()
     ]
 
@@ -86,7 +86,8 @@ def written(name: str, entries: list[Entry], form: Form) -> str:
     return as_json(name, entries) if form == "json" else as_markdown(name, entries)
 
 
-def _turns(session: Session) -> str:
+def counted(session: Session) -> str:
+    """How many turns a session has, in words."""
     return "1 turn" if session.turns == 1 else f"{session.turns} turns"
 
 
@@ -95,7 +96,9 @@ def _sessions(rest: str, talk: Talk, archive: Archive) -> str:
         found = archive.search(rest)
         if not found:
             return f'No kept conversation has "{rest}" in it.'
-        lines = [f"{one.session}. {one.name}: {one.question} … {' '.join(one.excerpt.split())}" for one in found]
+        lines = [
+            f"{one.session}. {one.name}: {one.question} … {' '.join(one.excerpt.split())}" for one in found
+        ]
         return "\n".join([*lines, "/resume NUMBER goes on with one."])
     lines = session_lines(archive, talk.session)
     if not lines:
@@ -112,7 +115,7 @@ def _resume(rest: str, talk: Talk, archive: Archive) -> str:
     else:
         chosen = pick(rest, archive, talk.session)
     talk.resume(chosen.id)
-    return f"Resumed “{chosen.name}”, {_turns(chosen)}."
+    return f"Resumed “{chosen.name}”, {counted(chosen)}."
 
 
 def _rename(rest: str, talk: Talk, archive: Archive) -> str:
@@ -132,7 +135,7 @@ def _delete(rest: str, talk: Talk, archive: Archive) -> str:
     chosen = pick(words.strip() if confirmed else rest, archive, talk.session)
     if not confirmed:
         return (
-            f"This deletes “{chosen.name}” ({_turns(chosen)}) for good. "
+            f"This deletes “{chosen.name}” ({counted(chosen)}) for good. "
             f"To do so, write /delete {chosen.id} {CONFIRM}."
         )
     return deleted(chosen, talk, archive)
@@ -183,7 +186,9 @@ def _export(rest: str, talk: Talk, archive: Archive) -> str:
 COMMANDS: dict[str, SessionCommand] = {
     command.name: command
     for command in (
-        SessionCommand("sessions", "list the kept conversations, or search them.", "/sessions npv", _sessions),
+        SessionCommand(
+            "sessions", "list the kept conversations, or search them.", "/sessions npv", _sessions
+        ),
         SessionCommand("resume", "go on with a kept conversation.", "/resume 3", _resume),
         SessionCommand("rename", "give this conversation a name.", "/rename Eight years", _rename),
         SessionCommand("delete", "delete a conversation for good.", "/delete 3", _delete),

@@ -112,7 +112,9 @@ class Talk:
         self.conversation = Conversation.resumed(memory, [entry.answer for entry in self.entries])
         self.session = session
         self._before = None
-        if len(found) > len(self.entries):  # kept by another version: the numbers of the turns are made to fit
+        if len(found) > len(
+            self.entries
+        ):  # kept by another version: the numbers of the turns are made to fit
             self.archive.shorten(session, len(self.entries), self._memory())
             self._save(range(len(self.entries)))
         return True

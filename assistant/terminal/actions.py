@@ -1,17 +1,18 @@
-"""Everything a person can do on the screen, in one table.
+"""Everything a person can do on the screen, in one table: `actions.toml`.
 
 Key bindings, the help screen, the command palette and the screen's own slash commands all come from it.
 """
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from pathlib import Path
 
 from textual.binding import Binding
 
-Where = Literal["app", "chat", "prompt", "links", "source"]
+_FILE = Path(__file__).parent / "actions.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,181 +20,46 @@ class Action:
     """One thing to do: its name, where its keys work, and how it is explained."""
 
     name: str
-    where: Where
+    where: str
+    """app, chat, or the widget that has the focus: prompt, links, source, assumptions, history, study …"""
     run: str
-    """The Textual action; "" where a widget handles the key itself."""
-    keys: str
-    """Keys divided by commas, the one to show first; "" for none."""
-    short: str
-    """A word or two for the bar of keys; "" to leave it out."""
+    """The Textual action."""
     help: str
+    keys: str = ""
+    """Keys divided by commas, the one to show first; "" for none. settings.toml may name others."""
+    short: str = ""
+    """A word or two for the bar of keys; "" to leave it out."""
     example: str = ""
     slash: tuple[str, ...] = ()
+    """The words of its slash command."""
+    command: str = ""
+    """What the slash command does, where that is not `run`; what is typed behind it is its argument."""
+    engine: bool = False
+    """Whether the slash command is the conversation's own: it is asked like a question."""
     priority: bool = False
+    """Whether its keys work whatever has the focus."""
     palette: bool = False
 
 
-ACTIONS = (
-    Action(
-        "ask",
-        "prompt",
-        "submit",
-        "enter",
-        "ask",
-        "Ask what is typed. A number alone asks the suggestion of that number.",
-        "what is it worth today over 7 years at 12%?",
-    ),
-    Action(
-        "newline",
-        "prompt",
-        "newline",
-        "ctrl+j,shift+enter,alt+enter",
-        "new line",
-        "Begin a new line. Lines, typed or pasted, are asked at enter: each is a question of its own, "
-        "unless they are one wrapped sentence.",
-    ),
-    Action(
-        "history_back", "prompt", "history(-1)", "up", "", "Fetch the question before. What is typed is kept."
-    ),
-    Action("history_on", "prompt", "history(1)", "down", "", "Go back down, to what was typed."),
-    Action(
-        "browse",
-        "prompt",
-        "screen.browse",
-        "tab",
-        "links",
-        "Go to the latest answer's links: tab or arrows move, enter follows, esc comes back.",
-    ),
-    Action("next_link", "links", "step(1)", "tab,right,down", "next", "The next link of an answer."),
-    Action("previous_link", "links", "step(-1)", "shift+tab,left,up", "back", "The link before."),
-    Action(
-        "follow",
-        "links",
-        "follow_current",
-        "enter,space",
-        "open",
-        "Follow the link: open a source, ask, unfold.",
-    ),
-    Action(
-        "open_source",
-        "chat",
-        "open_source",
-        "ctrl+o",
-        "source",
-        "Open the latest answer's first source at the exact words; again for the next one.",
-        "ctrl+o, or click [1]",
-        palette=True,
-    ),
-    Action(
-        "next_source", "source", "next_source(1)", "right", "next", "In an open source: the next citation."
-    ),
-    Action(
-        "previous_source",
-        "source",
-        "next_source(-1)",
-        "left",
-        "previous",
-        "In an open source: the one before.",
-    ),
-    Action("scroll_up", "prompt", "screen.scroll_page(-1)", "pageup", "", "Scroll the talk up a page."),
-    Action("scroll_down", "prompt", "screen.scroll_page(1)", "pagedown", "", "Scroll it down a page."),
-    Action(
-        "close",
-        "chat",
-        "close",
-        "escape",
-        "back",
-        "Close what is open and go back to the prompt. Typed text stays.",
-    ),
-    Action(
-        "interrupt",
-        "app",
-        "interrupt",
-        "ctrl+c",
-        "",
-        "Copy what is selected; else stop the running answer; else, pressed twice, quit.",
-        priority=True,
-    ),
-    Action(
-        "help",
-        "app",
-        "show_help",
-        "f1",
-        "help",
-        "Show the keys and commands.",
-        "/help",
-        ("help",),
-        palette=True,
-    ),
-    Action(
-        "sources",
-        "app",
-        "show_sources",
-        "f2",
-        "library",
-        "List the library's documents, and read one.",
-        "/sources",
-        ("sources",),
-        palette=True,
-    ),
-    Action(
-        "copy",
-        "chat",
-        "copy('')",
-        "f3",
-        "copy",
-        'Copy the last answer with its citations; "all" the whole talk; "calc" the last calculation.',
-        "/copy calc",
-        ("copy",),
-        palette=True,
-    ),
-    Action(
-        "theme",
-        "app",
-        "switch_theme('')",
-        "f4",
-        "",
-        "Change between dark and light; or name a theme.",
-        "/theme light",
-        ("theme",),
-        palette=True,
-    ),
-    Action(
-        "clear",
-        "chat",
-        "clear",
-        "ctrl+l",
-        "",
-        "Empty the screen. The conversation goes on; /new starts another.",
-        "/clear",
-        ("clear",),
-        palette=True,
-    ),
-    Action("palette", "app", "command_palette", "ctrl+p", "commands", "Search all commands."),
-    Action(
-        "quit",
-        "app",
-        "quit",
-        "ctrl+q",
-        "quit",
-        "Leave; quit, exit or bye, typed alone, do so too.",
-        "/quit",
-        ("quit", "exit", "q"),
-        priority=True,
-        palette=True,
-    ),
-)
+def _read(file: Path) -> tuple[Action, ...]:
+    rows = tomllib.loads(file.read_text(encoding="utf-8"))["action"]
+    return tuple(Action(**{**row, "slash": tuple(row.get("slash", ()))}) for row in rows)
 
+
+ACTIONS = _read(_FILE)
 BY_NAME = {action.name: action for action in ACTIONS}
 BY_SLASH = {word: action for action in ACTIONS for word in action.slash}
 
 
-def bindings(where: Where) -> Iterator[Binding]:
-    """Make the key bindings of one place; each has its action's name as id, for keymaps."""
+def bindings(where: str) -> Iterator[Binding]:
+    """Make the key bindings of one place; each has its action's name as id, for keymaps.
+
+    An action without a key gets one that no keyboard has, so that the settings can give it a true one.
+    """
     for action in ACTIONS:
-        if action.where == where and action.keys and action.run:
+        if action.where == where:
             yield Binding(
-                action.keys,
+                action.keys or f"unbound_{action.name}",
                 action.run,
                 action.short or action.name,
                 show=bool(action.short),

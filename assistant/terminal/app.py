@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import on, work
 from textual.app import App
 from textual.binding import BindingType
 from textual.message import Message
@@ -17,15 +18,8 @@ from textual.widgets import Input, TextArea
 
 from assistant.terminal.actions import bindings
 from assistant.terminal.desk import Desk
-from assistant.terminal.messages import (
-    Answered,
-    EngineFailed,
-    EngineProgress,
-    EngineReady,
-    Failed,
-    Listed,
-    Started,
-)
+from assistant.terminal.keys import Keymap, keymap
+from assistant.terminal.messages import Called
 from assistant.terminal.palette import Commands
 from assistant.terminal.screens.chat import ChatScreen
 from assistant.terminal.themes import DARK, LIGHT, THEMES
@@ -36,7 +30,6 @@ if TYPE_CHECKING:
 
 _TWICE_WITHIN = 2.0
 """Seconds within which a second ctrl+c quits."""
-_ENGINE_MESSAGES = (Answered, EngineFailed, EngineProgress, EngineReady, Failed, Started)
 
 
 class DealApp(App[None]):
@@ -53,12 +46,15 @@ class DealApp(App[None]):
         if not os.environ.get("NO_COLOR"):
             os.environ.pop("NO_COLOR", None)  # set but empty means colour
         super().__init__()
+        self.settings = settings
         self.desk = Desk(engine, self._hear)
-        self.chat = ChatScreen(self.desk, settings.home, notices)
+        self.keys: Keymap = keymap(settings.keys, str(settings.home / "settings.toml"))
+        self.chat = ChatScreen(self.desk, settings.home, [*notices, *self.keys.notices])
         self._interrupted = float("-inf")
         self.register_theme(DARK)
         self.register_theme(LIGHT)
-        self.theme = DARK.name
+        self.theme = THEMES.get(settings.theme, DARK).name
+        self.set_keymap(dict(self.keys.chosen))
 
     def get_default_screen(self) -> Screen[None]:
         """Open at the chat."""
@@ -67,6 +63,14 @@ class DealApp(App[None]):
     def on_ready(self) -> None:
         """Load the engine, now that the first paint is done and keys are taken."""
         self.desk.start()
+        if not self.settings.theme:
+            self._fetch_theme()
+
+    @work(thread=True, group="theme", exit_on_error=False)
+    def _fetch_theme(self) -> None:
+        kept = self.desk.archive.preference("theme")
+        if kept in THEMES:
+            self.call_from_thread(setattr, self, "theme", THEMES[kept].name)
 
     def on_unmount(self) -> None:
         """Hear nothing more from the engine."""
@@ -74,43 +78,36 @@ class DealApp(App[None]):
 
     def _hear(self, message: Message) -> None:
         """Pass on what the engine's thread says; safe to call from there."""
-        if isinstance(message, _ENGINE_MESSAGES):
-            self.chat.post_message(message)
-        elif isinstance(message, Listed):
-            self.post_message(message)
+        receiver = self if isinstance(message, Called) else self.chat
+        receiver.post_message(message)
 
-    def on_listed(self, message: Listed) -> None:
-        """Give the list of documents to the screen that asked, if it is still open."""
-        from assistant.terminal.screens.sources import SourcesScreen
-
-        for screen in self.screen_stack:
-            if isinstance(screen, SourcesScreen):
-                screen.listed(message)
+    @on(Called)
+    def _called(self, message: Called) -> None:
+        """Show what came of a job, if what asked for it is still there."""
+        message.then(message.result)
 
     def action_show_help(self) -> None:
         """Open the help."""
         from assistant.terminal.screens.help import HelpScreen
 
         if not isinstance(self.screen, HelpScreen):
-            self.push_screen(HelpScreen(self.chat.type_in, self.chat.take_key))
-
-    def action_show_sources(self) -> None:
-        """Open the library."""
-        from assistant.terminal.screens.sources import SourcesScreen
-
-        if not isinstance(self.screen, SourcesScreen):
-            self.push_screen(SourcesScreen(self.desk))
+            self.push_screen(HelpScreen(self.keys, self.chat.type_in, self.chat.take_key))
 
     def action_switch_theme(self, name: str) -> None:
         """Change to a theme by name ("dark", "light" or one of Textual's), or to the other one for ""."""
         name = name.lower()
         if not name:
-            self.theme = LIGHT.name if self.current_theme.dark else DARK.name
-        elif name in THEMES:
+            name = "light" if self.current_theme.dark else "dark"
+        if name in THEMES:
             self.theme = THEMES[name].name
+            self._keep_theme(name)
         else:
             names = ", ".join(THEMES)
             self.notify(f'There is no theme "{name}". The themes are {names}.', markup=False)
+
+    @work(thread=True, group="theme", exit_on_error=False)
+    def _keep_theme(self, name: str) -> None:
+        self.desk.archive.prefer("theme", name)
 
     def action_interrupt(self) -> None:
         """Copy a selection; else stop what runs; else quit at the second press."""
@@ -121,6 +118,8 @@ class DealApp(App[None]):
             self.chat.copy(chosen)
         elif self.chat.running:
             self.chat.stop()
+        elif self.chat.adding:
+            self.chat.stop_adding()
         elif self.screen is self.chat and self.chat.prompt.text:
             self.notify("What is typed stays here; ctrl+q quits.", markup=False)
         elif time.monotonic() - self._interrupted < _TWICE_WITHIN:

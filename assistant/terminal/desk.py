@@ -8,28 +8,33 @@ carries the number of its turn, so none can appear under another question.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from queue import SimpleQueue
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from assistant.mishaps import detail, has_sentence, is_mishap, mishap_sentence
 from assistant.terminal.markdown import prepare
 from assistant.terminal.messages import (
     Answered,
+    Called,
     EngineFailed,
     EngineProgress,
     EngineReady,
     Failed,
-    Listed,
+    Opened,
     Started,
+    Told,
 )
 
 if TYPE_CHECKING:
     from textual.message import Message
 
     from assistant.answer import Answer
+    from assistant.sessions.archive import Archive
     from assistant.terminal.engine import Engine
     from knowledge.document import Document
+
+Got = TypeVar("Got")
 
 
 def sentence_of(error: Exception) -> str:
@@ -51,7 +56,7 @@ class Desk:
 
     def __init__(self, engine: Engine, tell: Callable[[Message], object]) -> None:
         """Take an engine that is not loaded yet, and the thread-safe way to post a message."""
-        self._engine = engine
+        self.engine = engine
         self._tell = tell
         self._jobs: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
         self._dropped: set[int] = set()
@@ -60,6 +65,11 @@ class Desk:
         self._waiting = 0
         self._lock = threading.Lock()
         self._thread = threading.Thread(target=self._work, name="engine", daemon=True)
+
+    @property
+    def archive(self) -> Archive:
+        """The kept conversations; safe to use from any thread."""
+        return self.engine.archive
 
     @property
     def busy(self) -> bool:
@@ -75,9 +85,19 @@ class Desk:
         """Put a question in the queue."""
         self._put(lambda: self._answer(turn, question))
 
-    def list_documents(self) -> None:
-        """Ask for the library's documents."""
-        self._put(self._list)
+    def call(self, job: Callable[[Engine], Got], then: Callable[[Got], object]) -> None:
+        """Put any other job for the engine in the queue; `then` gets its result in the screen's thread.
+
+        Where the job raises, the error's sentence is shown instead.
+        """
+        self._put(lambda: self._call(job, then))
+
+    def open(self, line: str, at: int | None = None) -> None:
+        """Carry out a command about kept conversations, such as /resume 3, which may open another one.
+
+        `at` is the turn to show of it, counted from 0.
+        """
+        self._put(lambda: self._open(line, at))
 
     def drop(self, turn: int) -> None:
         """Forget a question: it is not begun any more, or its answer is not told."""
@@ -88,12 +108,8 @@ class Desk:
         self._closed = True
         self._jobs.put(None)
 
-    def _put(self, job: Callable[[], None]) -> None:
-        with self._lock:
-            self._waiting += 1
-        self._jobs.put(job)
-
-    def _post(self, message: Message) -> None:
+    def tell(self, message: Message) -> None:
+        """Post a message to the screen from any thread, as long as the screen is there."""
         if self._closed:
             return
         try:
@@ -101,10 +117,17 @@ class Desk:
         except RuntimeError:  # the screen's event loop closed between the check and the call
             self._closed = True
 
+    def _put(self, job: Callable[[], None]) -> None:
+        with self._lock:
+            self._waiting += 1
+        self._jobs.put(job)
+
     def _work(self) -> None:
         while (job := self._jobs.get()) is not None and not self._closed:
             try:
                 job()
+                for sentence in self.archive.news():
+                    self.tell(Told(sentence))
             finally:
                 with self._lock:
                     self._waiting -= 1
@@ -113,54 +136,78 @@ class Desk:
         # The edge of the engine: whatever it raises becomes a sentence on the screen, never a traceback.
         try:
             prepare()
-            self._engine.warm_up(lambda line: self._post(EngineProgress(line)))
+            self.engine.warm_up(lambda line: self.tell(EngineProgress(line)))
         except Exception as error:
-            self._post(EngineFailed(sentence_of(error)))
+            self.tell(EngineFailed(sentence_of(error)))
         else:
             self._ready = True
-            self._post(EngineReady())
+            self.tell(EngineReady())
 
     def _answer(self, turn: int, question: str) -> None:
         if turn in self._dropped:
             return
-        self._post(Started(turn))
+        self.tell(Started(turn))
         if not self._ready:
             self._load()
         if not self._ready:
-            self._post(
+            self.tell(
                 Failed(
                     turn, "The engine is not loaded, so this was not answered. Ask again to try once more."
                 )
             )
             return
         try:
-            answer = self._engine.ask(question)
-            documents = self._cited(answer)
+            reply = self.engine.talk.ask(question)
+            documents = self._cited([reply.answer, *(change.entry.answer for change in reply.changes)])
         except Exception as error:
-            self._post(Failed(turn, answering_sentence(error)))
+            self.tell(Failed(turn, answering_sentence(error)))
             return
         if turn in self._dropped:
-            self._engine.take_back()
+            self.engine.talk.take_back()
         else:
-            self._post(Answered(turn, answer, documents))
+            self.tell(Answered(turn, reply, documents))
 
-    def _cited(self, answer: Answer) -> dict[str, Document]:
-        """Fetch what the answer's links lead to, so that opening one never waits for a later question."""
+    def _cited(self, answers: Iterable[Answer]) -> dict[str, Document]:
+        """Fetch what the answers' links lead to, so that opening one never waits for a later question."""
         documents: dict[str, Document] = {}
-        for id in dict.fromkeys(
-            [citation.document for citation in answer.citations]
-            + [passage.document for passage in answer.near]
-        ):
-            try:
-                documents[id] = self._engine.document(id)
-            except Exception:  # a document that is gone is told when its link is followed
-                continue
+        for answer in answers:
+            ids = [c.document for c in answer.citations] + [passage.document for passage in answer.near]
+            for id in ids:
+                # A document that is gone is told when its link is followed.
+                if id not in documents and (found := self.engine.talk.document(id)):
+                    documents[id] = found
         return documents
 
-    def _list(self) -> None:
+    def _call(self, job: Callable[[Engine], Got], then: Callable[[Got], object]) -> None:
         try:
             if not self._ready:
                 self._load()
-            self._post(Listed(tuple(self._engine.documents())))
+            self.tell(Called(then, job(self.engine)))
         except Exception as error:
-            self._post(Listed((), sentence_of(error)))
+            self.tell(Told(sentence_of(error)))
+
+    def _open(self, line: str, at: int | None) -> None:
+        from assistant.sessions.commands import run
+
+        try:
+            if not self._ready:
+                self._load()
+            talk = self.engine.talk
+            before = talk.session
+            sentence = run(line, talk) or ""
+            if talk.session == before and not line.startswith("/resume"):
+                self.tell(Told(sentence))
+                return
+            kept = self.archive.session(talk.session)
+            self.tell(
+                Opened(
+                    tuple(talk.entries),
+                    self._cited(entry.answer for entry in talk.entries),
+                    tuple(talk.stale(entry) for entry in talk.entries),
+                    sentence,
+                    kept.name if kept is not None else "",
+                    at,
+                )
+            )
+        except Exception as error:
+            self.tell(Told(sentence_of(error)))

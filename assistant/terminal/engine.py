@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from assistant.sessions.adding import Adding
     from assistant.sessions.archive import Archive
     from assistant.sessions.assumptions import Assumption
     from assistant.sessions.talk import Talk
     from assistant.vocabulary import Phrase
+    from knowledge.adding import AddProgress, AddReport
     from knowledge.document import Document
 
 
@@ -28,14 +28,14 @@ class Folders(Protocol):
 
     @property
     def theme(self) -> str:
-        """The theme that the user chose: "dark", "light" or ""."""
+        """The theme that the user chose: "dark", "light", or "" for the one used last."""
 
 
 class Engine(Protocol):
     """Answers the questions of one conversation. All calls come from one thread, never two at once.
 
-    Every method may raise; the screen shows the error's sentence. Only `archive` may be used from any thread
-    and before `warm_up`.
+    Every method may raise; the screen shows the error's sentence. Two are different: `archive` may be used
+    from any thread, also before `warm_up`, and what `add` returns is worked through in a thread of its own.
     """
 
     @property
@@ -58,5 +58,7 @@ class Engine(Protocol):
     def vocabulary(self) -> Sequence[Phrase]:
         """Return what can be typed: questions, calculators, variables."""
 
-    def adding(self, paths: Sequence[str]) -> Adding:
-        """Return the work of adding files to the library, to be done in a thread of its own."""
+    def add(
+        self, paths: Iterable[Path], progress: Callable[[AddProgress], None], stop: Callable[[], bool]
+    ) -> Iterator[AddReport]:
+        """Add files to the library, one report a file."""

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual.message import Message
 
 if TYPE_CHECKING:
-    from assistant.answer import Answer
+    from assistant.sessions.entry import Entry
+    from assistant.sessions.talk import Reply
     from knowledge.document import Document
 
 
@@ -44,7 +45,7 @@ class Answered(Message):
     """The answer of one turn, with the documents that it cites by id."""
 
     turn: int
-    answer: Answer
+    reply: Reply
     documents: Mapping[str, Document]
 
 
@@ -57,8 +58,29 @@ class Failed(Message):
 
 
 @dataclass
-class Listed(Message):
-    """The library's documents, or why they could not be listed."""
+class Opened(Message):
+    """A kept conversation is open now, or none; `sentence` says what was done."""
 
-    documents: Sequence[Document]
+    entries: Sequence[Entry]
+    documents: Mapping[str, Document]
+    stale: Sequence[frozenset[int]]
+    """For each turn, the markers of quotes that do not stand in the library any more."""
     sentence: str = ""
+    name: str = ""
+    at: int | None = None
+    """Which turn to show, counted from 0; the last one by default."""
+
+
+@dataclass
+class Called(Message):
+    """A job for the engine is done: `then` is called with what came of it, in the screen's thread."""
+
+    then: Callable[[Any], object]
+    result: Any = None
+
+
+@dataclass
+class Told(Message):
+    """Something that a person should read: what was done, or why it could not be."""
+
+    sentence: str

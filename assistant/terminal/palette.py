@@ -7,7 +7,8 @@ from functools import partial
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
-from assistant.terminal.actions import ACTIONS, Action, key_text
+from assistant.terminal.actions import ACTIONS, Action
+from assistant.terminal.keys import Keymap
 
 
 class Commands(Provider):
@@ -16,10 +17,15 @@ class Commands(Provider):
     def _entries(self) -> Iterator[tuple[Action, str, str]]:
         for action in ACTIONS:
             if action.palette:
-                ways = [key_text(action.keys, only_first=True), *(f"/{word}" for word in action.slash[:1])]
+                ways = [self._keys(action), *(f"/{word}" for word in action.slash[:1])]
                 name = action.name.replace("_", " ").capitalize()
                 detail = action.help + (f"  e.g. {action.example}" if action.example else "")
                 yield action, f"{name} ({' or '.join(way for way in ways if way)})", detail
+
+    def _keys(self, action: Action) -> str:
+        keys = getattr(self.app, "keys", None)
+        assert isinstance(keys, Keymap)
+        return keys.text(action.name, only_first=True)
 
     async def discover(self) -> Hits:
         """Offer everything."""

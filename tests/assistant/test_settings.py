@@ -41,7 +41,10 @@ def test_values_are_read(tmp_path: Path) -> None:
     ("text", "sentence"),
     [
         ('modle = "x"', '"modle" is not a setting and is ignored. Did you mean "model"?'),
-        ('zebra = "x"', '"zebra" is not a setting and is ignored. The keys are model, color.'),
+        (
+            'zebra = "x"',
+            '"zebra" is not a setting and is ignored. The keys are model, color, theme, and the table [keys].',
+        ),
         ("model = 3", '"model" must be a text in quotes, so the default is used.'),
         (
             'color = "nevr"',

@@ -1,8 +1,8 @@
-"""The chat: the talk, the prompt, and the source panel."""
+"""The chat: the talk, the prompt, and the side panel."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on, work
@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
 from assistant.lines import (
     chosen,
@@ -24,26 +24,62 @@ from assistant.lines import (
 )
 from assistant.terminal.actions import BY_SLASH, bindings
 from assistant.terminal.desk import Desk
-from assistant.terminal.messages import Answered, EngineFailed, EngineProgress, EngineReady, Failed, Started
+from assistant.terminal.doing import Doing
+from assistant.terminal.messages import (
+    Answered,
+    EngineFailed,
+    EngineProgress,
+    EngineReady,
+    Failed,
+    Opened,
+    Started,
+    Told,
+)
+from assistant.terminal.places import Place, cited_places, near_places
+from assistant.terminal.typist import Typist
+from assistant.terminal.widgets.assumptions_panel import AssumptionsPanel
 from assistant.terminal.widgets.greeting import Greeting, questions
+from assistant.terminal.widgets.history_panel import HistoryPanel
 from assistant.terminal.widgets.key_bar import KeyBar
-from assistant.terminal.widgets.linked import Cite, Fold, LinkedText, Near, Say
+from assistant.terminal.widgets.library_panel import LibraryPanel
+from assistant.terminal.widgets.linked import Cite, Earlier, Fold, Goto, LinkedText, Near, Say
+from assistant.terminal.widgets.offers import Offers
+from assistant.terminal.widgets.panel import LineEntered, SidePanel
 from assistant.terminal.widgets.prompt import Prompt
-from assistant.terminal.widgets.source_panel import Place, SourcePanel
+from assistant.terminal.widgets.source_panel import SourcePanel
 from assistant.terminal.widgets.transcript import Transcript
 from assistant.terminal.widgets.turn import Turn
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-_PROMPT_KEYS = ("ask", "help", "quit", "browse", "open_source", "newline")
+    from knowledge.document import Document
+
+_PROMPT_KEYS = (
+    "ask",
+    "help",
+    "palette",
+    "quit",
+    "complete",
+    "open_source",
+    "assumptions",
+    "sources",
+    "sessions",
+)
 _LINK_KEYS = ("follow", "next_link", "previous_link", "help")
-_SOURCE_KEYS = ("next_source", "previous_source", "help")
+_PANEL_KEYS = {
+    "source": ("next_source", "previous_source", "help"),
+    "assumptions": ("edit_assumption", "unset_assumption", "cite_assumption", "undo_assumption", "help"),
+    "library": ("help",),
+    "history": ("resume_session", "rename_session", "delete_session", "export_session", "help"),
+}
 _WIDE = 100
 _ROOMY = 150
+_LOW = 20
+"""Lines below which only a few suggestions are shown."""
 
 
-class ChatScreen(Screen[None]):
+class ChatScreen(Doing, Screen[None]):
     """Transcript, prompt and panel, and how they work together."""
 
     AUTO_FOCUS = "Prompt"
@@ -60,7 +96,6 @@ class ChatScreen(Screen[None]):
         self.notices = notices
         self.desk = desk
         self.home = home
-        self._turns = 0
         self._open_turns: list[Turn] = []
         self._loading = "Loading …"
         self._hint = ""
@@ -76,29 +111,45 @@ class ChatScreen(Screen[None]):
                 with Horizontal(id="prompt-row"):
                     yield Static("❯ ", id="prompt-sign", markup=False)
                     yield Prompt("Ask about the deal, or what if …", id="prompt")
-            yield SourcePanel(id="source")
+                yield Offers(id="offers")
+            yield SidePanel(
+                {
+                    "source": SourcePanel,
+                    "assumptions": lambda: AssumptionsPanel(self.desk),
+                    "library": lambda: LibraryPanel(self.desk),
+                    "history": lambda: HistoryPanel(self.desk),
+                },
+                id="panel",
+            )
         yield KeyBar(id="key-bar")
 
     def on_mount(self) -> None:
-        """Show what goes on."""
-        self._show_status()
+        """Show what goes on, and fetch what was asked on other days."""
+        offers = self.query_one(Offers)
+        offers.display = False
+        self.prompt.offers = offers
+        self.typist = Typist(self.prompt, offers, self.desk)
+        self.show_status()
         for notice in self.notices:
             self.transcript.note(notice)
+        self._recall()
+
+    @work(thread=True, group="recall", exit_on_error=False)
+    def _recall(self) -> None:
+        past = self.desk.archive.lines()
+        self.app.call_from_thread(self.prompt.recall, past)
 
     @property
-    def prompt(self) -> Prompt:
-        """The prompt."""
-        return self.query_one(Prompt)
+    def panel(self) -> SidePanel:
+        """The side panel."""
+        return self.query_one(SidePanel)
 
     @property
-    def transcript(self) -> Transcript:
-        """The talk."""
-        return self.query_one(Transcript)
-
-    @property
-    def panel(self) -> SourcePanel:
-        """The source panel."""
-        return self.query_one(SourcePanel)
+    def source(self) -> SourcePanel:
+        """The panel's view of sources, once it was opened."""
+        view = self.panel.view("source")
+        assert isinstance(view, SourcePanel)
+        return view
 
     @property
     def running(self) -> bool:
@@ -110,9 +161,21 @@ class ChatScreen(Screen[None]):
     @on(Prompt.Submitted)
     async def _submitted(self, event: Prompt.Submitted) -> None:
         for text in questions_in(event.text):
-            await self._enter_line(text)
+            await self.enter_line(text)
+        entered = event.text
+        self.desk.call(lambda engine: engine.archive.remember(entered, engine.talk.session), lambda _: None)
 
-    async def _enter_line(self, text: str) -> None:
+    @on(LineEntered)
+    async def _entered(self, event: LineEntered) -> None:
+        event.stop()
+        if event.text.startswith("/resume"):
+            self.desk.open(event.text, event.at)
+            self._fold_if_narrow()
+        else:
+            await self.enter_line(event.text)
+
+    async def enter_line(self, text: str) -> None:
+        """Do what a line says: a question, a command, a number, a leave-taking."""
         if question := self._numbered(text):
             self.ask(question)
         elif is_number(text) and self.running:
@@ -129,6 +192,7 @@ class ChatScreen(Screen[None]):
             text.startswith("/")
             and (command := text[1:].split(maxsplit=1))
             and command[0].lower() in BY_SLASH
+            and not BY_SLASH[command[0].lower()].engine
         ):
             await self._command(command[0].lower(), command[1].strip() if len(command) > 1 else "")
         else:
@@ -137,16 +201,18 @@ class ChatScreen(Screen[None]):
     def _hand_back(self, text: str, why: str) -> None:
         """Leave a text in the prompt, to be entered later or made into something else, and say why."""
         self._handed_back = text, why
-        self.prompt.load_text(text)
-        self.prompt.move_cursor(self.prompt.document.end)
+        self.prompt.put(text)
 
     async def _command(self, word: str, argument: str) -> None:
         action = BY_SLASH[word]
-        name, _, takes = action.run.partition("(")
+        name, _, takes = (action.command or action.run).partition("(")
         owner = self.app if action.where == "app" else self
         # An argument goes in as a value: it never becomes part of an action's text.
         method = getattr(owner, f"action_{name}")
-        result = method(argument) if takes else method()
+        # Where the action names what is done, that comes first, and what was typed behind it.
+        fixed = takes.rstrip(")").strip("'\"")
+        given = [fixed] if fixed else []
+        result = method(*given, argument) if takes else method()
         if result is not None:
             await result
 
@@ -160,12 +226,11 @@ class ChatScreen(Screen[None]):
 
     def ask(self, question: str) -> None:
         """Put a question into the talk and hand it to the engine."""
-        self._turns += 1
         self.query_one(Greeting).set_latest(False)
-        turn = self.transcript.add(question, self._turns)
+        turn = self.transcript.add(question)
         self._open_turns.append(turn)
         self.desk.ask(turn.number, question)
-        self._show_status()
+        self.show_status()
 
     @on(Started)
     def _started(self, message: Started) -> None:
@@ -174,13 +239,28 @@ class ChatScreen(Screen[None]):
             turn.set_state("working")
 
     @on(Answered)
-    def _answered(self, message: Answered) -> None:
+    async def _answered(self, message: Answered) -> None:
+        transcript = self.transcript
         turn = self._finish(message.turn)
-        if turn is not None:
-            turn.set_answer(message.answer, message.documents)
-            self._preview(turn)
-            self.transcript.show_turn(turn)
-            self._typed()  # what a number in the prompt would ask has changed
+        if turn is None:
+            return
+        reply = message.reply
+        transcript.documents.update(message.documents)
+        if reply.begun:
+            self.begin_anew("Another conversation begins. The one before is kept: /sessions lists it.")
+            return
+        turn.set_answer(reply.answer, transcript.documents, changes=reply.changes)
+        transcript.numbered.append(turn)
+        for change in reply.changes:
+            transcript.renew(change)
+        view = self.panel.view("assumptions")
+        if reply.changes and isinstance(view, AssumptionsPanel):
+            view.tell(reply.changes)
+        if self.has_class("-panel") and self.panel.current != "source":
+            self.panel.refill()
+        await self._show_beside(turn)
+        transcript.show_turn(turn)
+        self._typed()  # what a number in the prompt would ask has changed
 
     @on(Failed)
     def _failed(self, message: Failed) -> None:
@@ -194,7 +274,7 @@ class ChatScreen(Screen[None]):
         if turn is None or turn not in self._open_turns:
             return None
         self._open_turns.remove(turn)
-        self._show_status()
+        self.show_status()
         return turn
 
     def stop(self) -> None:
@@ -203,27 +283,67 @@ class ChatScreen(Screen[None]):
             self.desk.drop(turn.number)
             turn.set_state("stopped")
         self._open_turns.clear()
-        self._show_status()
+        self.show_status()
 
     # The engine's state
 
     @on(EngineProgress)
     def _progress(self, message: EngineProgress) -> None:
         self._loading = message.line
-        self._show_status()
+        self.show_status()
 
     @on(EngineReady)
     def _ready(self) -> None:
         self._loading = ""
-        self._show_status()
+        self.show_status()
+        self.desk.call(lambda engine: engine.vocabulary(), self.typist.learn)
 
     @on(EngineFailed)
     def _engine_failed(self, message: EngineFailed) -> None:
         self._loading = "The engine is not loaded"
-        self._show_status()
+        self.show_status()
         self.transcript.note(message.sentence)
 
-    def _show_status(self) -> None:
+    @on(Told)
+    def _told(self, message: Told) -> None:
+        if message.sentence:
+            self.transcript.note(message.sentence)
+        if self.has_class("-panel") and self.panel.current != "source":
+            self.panel.refill()
+
+    @on(Opened)
+    def _opened(self, message: Opened) -> None:
+        self.stop()
+        if not message.entries:
+            self.begin_anew(message.sentence)
+            return
+        transcript = self.transcript
+        transcript.documents = dict(message.documents)
+        self.query_one(Greeting).display = False
+        transcript.load(message.entries, message.stale, message.at)
+        transcript.note(message.sentence)
+        if not self.has_class("-wide"):
+            self.action_close()
+
+    def begin_anew(self, sentence: str) -> None:
+        """Empty the screen for another conversation."""
+        self.stop()
+        transcript = self.transcript
+        transcript.empty()
+        transcript.numbered.clear()
+        greeting = self.query_one(Greeting)
+        greeting.display = True
+        greeting.set_latest(True)
+        if sentence:
+            transcript.note(sentence)
+        if self.panel.current == "source":
+            self.remove_class("-panel")
+        elif self.has_class("-panel"):
+            self.panel.refill()
+        self.set_focus(self.prompt)
+
+    def show_status(self) -> None:
+        """Say what goes on, and which keys work here."""
         bar = self.query_one(KeyBar)
         waiting = len(self._open_turns)
         if self._hint:
@@ -231,6 +351,8 @@ class ChatScreen(Screen[None]):
         elif self._loading:
             kept = f" ({waiting} waiting)" if waiting else ""
             bar.status = f"{self._loading}{kept}"
+        elif self.adding_line:
+            bar.status = self.adding_line
         elif waiting:
             bar.status = f"{waiting} waiting" if waiting > 1 else "working"
         else:
@@ -241,78 +363,151 @@ class ChatScreen(Screen[None]):
         focused = self.focused
         if isinstance(focused, Turn | Greeting):
             return ("close", *_LINK_KEYS)
-        return ("close", *_SOURCE_KEYS) if self._in_panel() else _PROMPT_KEYS
+        return ("close", *_PANEL_KEYS[self.panel.current]) if self._in_panel() else _PROMPT_KEYS
 
     def _in_panel(self) -> bool:
         return self.focused is not None and self.panel in self.focused.ancestors_with_self
 
     def on_descendant_focus(self) -> None:
         """Show the keys of what has the focus now."""
-        self._show_status()
+        self.show_status()
 
     # Links and sources
 
     @on(LinkedText.Followed)
-    def _followed(self, event: LinkedText.Followed) -> None:
-        target = event.target
+    async def _followed(self, event: LinkedText.Followed) -> None:
+        target, widget = event.target, event.widget
         match target:
             case Say():
                 self.set_focus(self.prompt)
                 self.ask(target.question)
-            case Fold() if isinstance(event.widget, Turn):
-                event.widget.toggle(target.part)
-            case Cite() if isinstance(event.widget, Turn):
-                self.open_citation(event.widget, target.marker)
-            case Near() if isinstance(event.widget, Turn):
-                places = near_places(event.widget)
-                self._open(event.widget, places, target.number)
+            case Fold() if isinstance(widget, Turn):
+                widget.toggle(target.part)
+            case Cite() if isinstance(widget, Turn):
+                await self.open_citation(widget, target.marker)
+            case Near() if isinstance(widget, Turn):
+                await self._open(widget, near_places(widget.answer), target.number)
+            case Goto():
+                self._go_to(target.turn)
+            case Earlier():
+                self.set_focus(self.prompt)
+                self.transcript.show_earlier()
             case _:
                 pass
 
-    def open_citation(self, turn: Turn, marker: int) -> None:
-        """Show what a marker of a turn stands for."""
-        places = cited_places(turn)
+    def _go_to(self, number: int) -> None:
+        transcript = self.transcript
+        if 0 <= number < len(transcript.numbered):
+            turn = transcript.numbered[number]
+            if not isinstance(turn, Turn):
+                transcript.show_earlier()
+                turn = transcript.numbered[number]
+            if isinstance(turn, Turn) and turn.is_attached:
+                transcript.show_turn(turn)
+
+    @on(AssumptionsPanel.Cited)
+    def _fact(self, event: AssumptionsPanel.Cited) -> None:
+        """Fetch the document in which a fact stands, and open it."""
+        event.stop()
+        place = event.place
+
+        def show(document: Document | None) -> None:
+            documents = {place.document: document} if document is not None else {}
+            self.run_worker(self._open_places([place], 0, documents), exit_on_error=False)
+
+        self.desk.call(lambda engine: engine.talk.document(place.document), show)
+
+    async def open_citation(self, turn: Turn, marker: int) -> bool:
+        """Show what a marker of a turn stands for; False where it has none such."""
+        places = cited_places(turn.answer)
         for number, place in enumerate(places):
             if place.label == f"[{marker}]":
-                self._open(turn, places, number)
+                await self._open(turn, places, number)
+                return True
+        return False
 
-    def _open(self, turn: Turn, places: Sequence[Place], number: int, *, focus: bool = True) -> None:
-        self.add_class("-panel")
-        self.panel.open(places, number, dict(turn.documents), focus=focus)
+    async def _open(self, turn: Turn, places: Sequence[Place], number: int, *, focus: bool = True) -> None:
+        await self._open_places(places, number, turn.documents, focus=focus)
         self.transcript.show_turn(turn)  # its lines are broken anew beside the panel
 
-    def _preview(self, turn: Turn) -> None:
-        """Where the window has room for both, show an answer's first source without being asked."""
-        places = cited_places(turn)
-        if places and self.size.width >= _ROOMY and not self._closed_by_hand and self.focused is self.prompt:
-            self._open(turn, places, 0, focus=False)
+    async def _open_places(
+        self, places: Sequence[Place], number: int, documents: Mapping[str, Document], *, focus: bool = True
+    ) -> None:
+        self.add_class("-panel")
+        view = await self.panel.open("source", focus=focus)
+        assert isinstance(view, SourcePanel)
+        view.open(places, number, documents)
+        self.show_status()
 
-    def action_open_source(self) -> None:
-        """Open the last answer's first source; with the panel open, the next one."""
-        if self.has_class("-panel"):
-            if self._in_panel():
-                self.panel.action_next_source(1)
-            else:
-                self.panel.focus_text()
-            return
+    async def _show_beside(self, turn: Turn) -> None:
+        """Where the window has room for both, show an answer's first source without being asked."""
+        places = cited_places(turn.answer)
+        roomy = self.size.width >= _ROOMY and not self._closed_by_hand and self.focused is self.prompt
+        if places and roomy and (self.panel.current in ("", "source") or not self.has_class("-panel")):
+            await self._open(turn, places, 0, focus=False)
+
+    async def action_open_source(self, number: str = "") -> None:
+        """Open the last answer's first source, or that of a marker; with the panel open, the next one."""
         turn = self.transcript.last_answered
-        places = (cited_places(turn) or near_places(turn)) if turn is not None else ()
+        if number and turn is not None:
+            marker = number.strip("[] ")
+            if not marker.isdecimal() or not await self.open_citation(turn, int(marker)):
+                self.notify(f"The last answer has no source [{marker}].", markup=False)
+            return
+        if self.has_class("-panel") and self.panel.current == "source":
+            if self._in_panel():
+                self.source.action_next_source(1)
+            else:
+                self.source.take_focus()
+            return
+        places = (cited_places(turn.answer) or near_places(turn.answer)) if turn is not None else ()
         if turn is None or not places:
             self.notify("The last answer cites nothing.", markup=False)
             return
-        self._open(turn, places, 0)
+        await self._open(turn, places, 0)
+
+    async def action_show_panel(self, name: str, words: str = "") -> None:
+        """Open a view of the panel; close the panel, if it is that one and has the keyboard."""
+        if self.has_class("-panel") and self.panel.current == name and self._in_panel() and not words:
+            self.action_close()
+            return
+        self.add_class("-panel")
+        await self.panel.open(name)
+        self.show_status()
+
+    async def action_show_sessions(self, words: str = "") -> None:
+        """Open the history, and look for words in it."""
+        await self.action_show_panel("history", words)
+        view = self.panel.view("history")
+        if isinstance(view, HistoryPanel) and words:
+            view.search(words)
+
+    def action_focus_list(self, selector: str) -> None:
+        """Give a list of the panel the keyboard."""
+        self.set_focus(self.query_one(selector))
 
     def action_close(self) -> None:
-        """Close the panel, or leave the links; the prompt keeps what is typed."""
+        """Close what is nearest: suggestions, a value being typed, the panel; the prompt keeps its text."""
+        if self.focused is self.prompt and self.typist.close():
+            return
+        view = self.panel.view("assumptions")
+        if isinstance(self.focused, Input) and isinstance(view, AssumptionsPanel) and view.leave_field():
+            return
         self._closed_by_hand = self.has_class("-panel")
         if self._closed_by_hand and self.transcript.turns:
             self.transcript.show_turn(self.transcript.turns[-1])
         self.remove_class("-panel")
         self.clear_selection()
         self.set_focus(self.prompt)
-        self._show_status()
+        self.show_status()
 
-    def action_browse(self) -> None:
+    def _fold_if_narrow(self) -> None:
+        if not self.has_class("-wide"):
+            self.remove_class("-panel")
+            self.set_focus(self.prompt)
+
+    @on(Prompt.Browse)
+    def _browse(self) -> None:
         """Put the keyboard on the first link of the latest answer, or of the greeting."""
         for turn in reversed(self.transcript.turns):
             if turn.targets:
@@ -337,7 +532,9 @@ class ChatScreen(Screen[None]):
         elif event.step > 0:
             self.action_close()
 
-    def on_key(self, event: events.Key) -> None:
+    # Keys
+
+    async def on_key(self, event: events.Key) -> None:
         """Send what is typed outside the prompt to the prompt; on an answer, a digit opens that citation."""
         focused = self.focused
         if focused is None or focused is self.prompt:
@@ -347,14 +544,14 @@ class ChatScreen(Screen[None]):
                 self.take_key(event)
         elif isinstance(focused, Turn) and event.character and event.character.isdigit():
             event.stop()
-            self.open_citation(focused, int(event.character))
+            await self.open_citation(focused, int(event.character))
         elif event.is_printable and event.character and not event.character.isspace():
             event.stop()
             self.type_in(event.character)
 
     def on_paste(self, event: events.Paste) -> None:
         """Paste into the prompt wherever the focus is."""
-        if not isinstance(self.focused, Prompt):
+        if not isinstance(self.focused, Prompt | Input):
             event.stop()
             self.type_in(event.text)
 
@@ -375,7 +572,10 @@ class ChatScreen(Screen[None]):
         if event.size.width < _WIDE and not self._in_panel():
             self.remove_class("-panel")
 
-    # Other actions
+    @on(Offers.Taken)
+    def _taken(self, event: Offers.Taken) -> None:
+        self.prompt.put(event.phrase.text)
+        self.set_focus(self.prompt)
 
     @on(Prompt.Changed)
     def _typed(self) -> None:
@@ -391,67 +591,6 @@ class ChatScreen(Screen[None]):
         else:
             self._hint = ""
             self._handed_back = "", ""
-        self._show_status()
-
-    def action_scroll_page(self, step: int) -> None:
-        """Scroll the talk a page."""
-        if step < 0:
-            self.transcript.scroll_page_up(animate=False)
-        else:
-            self.transcript.scroll_page_down(animate=False)
-
-    def action_clear(self) -> None:
-        """Empty the screen; the conversation goes on."""
-        self.stop()
-        self.remove_class("-panel")
-        self.transcript.empty()
-        self.query_one(Greeting).set_latest(True)
-        self.set_focus(self.prompt)
-
-    def action_copy(self, what: str) -> None:
-        """Copy the last answer ("" or "answer"), the whole talk ("all") or the last calculation ("calc")."""
-        from assistant.terminal.plain import answer_text, calculation_text
-
-        answers = [turn.answer for turn in self.transcript.turns if turn.answer is not None]
-        calculations = [answer.calculation for answer in answers if answer.calculation is not None]
-        if what not in ("", "answer", "all", "calc"):
-            self.notify(f'"{what}" cannot be copied: say /copy, /copy all or /copy calc.', markup=False)
-        elif what == "calc" and calculations:
-            self.copy(calculation_text(calculations[-1]))
-        elif what == "all" and answers:
-            self.copy("\n\n".join(answer_text(answer) for answer in answers))
-        elif what in ("", "answer") and answers:
-            self.copy(answer_text(answers[-1]))
-        else:
-            self.notify("There is nothing to copy yet.", markup=False)
-
-    def copy(self, text: str) -> None:
-        """Copy `text` by every way there is, and say which worked."""
-        self.app.copy_to_clipboard(text)
-        self._copy_out(text)
-
-    @work(thread=True, group="copy", exit_on_error=False)
-    def _copy_out(self, text: str) -> None:
-        from assistant.copying import copy_out
-
-        sentence = copy_out(text, self.home)
-        self.app.call_from_thread(self.notify, sentence, markup=False)
-
-
-def cited_places(turn: Turn) -> tuple[Place, ...]:
-    """Return where a turn's citations are, by marker."""
-    if turn.answer is None:
-        return ()
-    return tuple(
-        Place(f"[{one.marker}]", one.title, one.section, one.document, one.start, one.end, one.also)
-        for one in sorted(turn.answer.citations, key=lambda citation: citation.marker)
-    )
-
-
-def near_places(turn: Turn) -> tuple[Place, ...]:
-    """Return where the passages beside a refusal are."""
-    if turn.answer is None:
-        return ()
-    return tuple(
-        Place("related", one.title, one.section, one.document, one.start, one.end) for one in turn.answer.near
-    )
+        most = 3 if self.size.height < _LOW else 5
+        self.typist.typed(most=most, quiet=self.prompt.recalling or bool(self._hint))
+        self.show_status()

@@ -12,7 +12,8 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
 
-from assistant.terminal.actions import ACTIONS, key_text
+from assistant.terminal.actions import ACTIONS
+from assistant.terminal.keys import Keymap
 from assistant.terminal.widgets.flow import BLANK, Block, Item, indented
 from assistant.terminal.widgets.linked import LinkedText, Targets
 
@@ -32,9 +33,12 @@ class HelpScreen(Screen[None]):
         Binding("escape,f1", "app.pop_screen", "close"),
     ]
 
-    def __init__(self, type_in: Callable[[str], None], take_key: Callable[[events.Key], None]) -> None:
-        """Take what puts text into the prompt, and what gives it a key."""
+    def __init__(
+        self, keys: Keymap, type_in: Callable[[str], None], take_key: Callable[[events.Key], None]
+    ) -> None:
+        """Take the keys as they are, what puts text into the prompt, and what gives it a key."""
         super().__init__()
+        self._keys = keys
         self._type_in = type_in
         self._take_key = take_key
 
@@ -43,7 +47,7 @@ class HelpScreen(Screen[None]):
         with VerticalScroll(id="help"):
             text = LinkedText(id="help-text")
             text.can_focus = False
-            text.show(list(help_items()), Targets())
+            text.show(list(help_items(self._keys)), Targets())
             yield text
 
     def on_key(self, event: events.Key) -> None:
@@ -69,7 +73,7 @@ class HelpScreen(Screen[None]):
             self.app.pop_screen()
 
 
-def help_items() -> Iterator[Item]:
+def help_items(keys: Keymap) -> Iterator[Item]:
     """Write the help."""
     yield Block(Content.styled("Help", "bold $role-result"), rest=Content(""))
     yield Block(
@@ -81,7 +85,7 @@ def help_items() -> Iterator[Item]:
     yield BLANK
     yield Block(Content.styled("Keys and commands", "bold $role-result"))
     for action in ACTIONS:
-        ways = [way for way in (key_text(action.keys), *(f"/{word}" for word in action.slash)) if way]
+        ways = [way for way in (keys.text(action.name), *(f"/{word}" for word in action.slash)) if way]
         yield Block(Content.styled(", ".join(ways), "bold $role-link"))
         text = [Block(Content(action.help))]
         if action.example:

@@ -28,7 +28,7 @@ _BARS_FROM = 40
 _WIDEST_BAR = 32
 
 # Each origin has a sign and words as well as a colour: nothing rests on colour alone.
-_ORIGINS = {
+ORIGINS = {
     "question": ("›", "you said", "$role-question"),
     "conversation": ("‹", "said or set earlier", "$role-conversation"),
     "fact": ("■", "fact", "$role-fact"),
@@ -90,7 +90,7 @@ def _fold(steps: int, notes: int, targets: Targets, unfolded: bool) -> Block:
 
 
 def _input_row(item: Input, targets: Targets) -> list[Block]:
-    sign, words, colour = _ORIGINS.get(item.origin, ("?", item.origin, ""))
+    sign, words, colour = ORIGINS.get(item.origin, ("?", item.origin, ""))
     label = printable(item.label or item.name.replace("_", " "))
     origin = Content.styled(f"{sign} {printable(words)}", colour)
     links: tuple[Link, ...] = ()

@@ -51,7 +51,24 @@ class Shift:
     offset: int
 
 
-Target = Cite | Near | Say | Fold | Shift
+@dataclass(frozen=True, slots=True)
+class Goto:
+    """Leads to a turn of the conversation, counted from 0."""
+
+    turn: int
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """Shows earlier turns of a long conversation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plotted:
+    """A plot, whose cursor the arrow keys move."""
+
+
+Target = Cite | Near | Say | Fold | Shift | Goto | Earlier | Plotted
 
 
 class Targets:

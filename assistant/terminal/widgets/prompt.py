@@ -11,6 +11,7 @@ from textual.message import Message
 from textual.widgets import TextArea
 
 from assistant.terminal.actions import BY_SLASH, bindings
+from assistant.terminal.widgets.offers import Offers
 
 
 class Prompt(TextArea):
@@ -25,6 +26,9 @@ class Prompt(TextArea):
             super().__init__()
             self.text = text
 
+    class Browse(Message):
+        """The links of the latest answer are wanted."""
+
     def __init__(self, placeholder: str = "", *, id: str | None = None) -> None:
         super().__init__(
             id=id,
@@ -36,11 +40,15 @@ class Prompt(TextArea):
         )
         self.cursor_blink = False  # a still cursor: nothing on this screen moves by itself
         self.past: list[str] = []
+        self.offers: Offers | None = None
+        """What is suggested below it."""
+        self.enter_asks = True
+        """Whether Enter is the key that asks; the settings may name another."""
         self._place: int | None = None
         self._draft = ""
 
     async def _on_key(self, event: events.Key) -> None:
-        if event.key == "enter":  # the binding submits; the text area would insert a line
+        if event.key == "enter" and self.enter_asks:  # the text area would insert a line
             event.stop()
             event.prevent_default()
             self.action_submit()
@@ -48,7 +56,13 @@ class Prompt(TextArea):
         await super()._on_key(event)
 
     def action_submit(self) -> None:
-        """Ask what is typed, and empty the prompt."""
+        """Ask what is typed, or the suggestion that is marked, and empty the prompt."""
+        if self.offers is not None and self.offers.marked is not None:
+            phrase = self.offers.take()
+            if phrase is not None:
+                self.put(phrase.text)
+                if phrase.text.endswith(" "):  # something has to follow it
+                    return
         text = self.text.strip()
         if not text:
             return
@@ -70,6 +84,8 @@ class Prompt(TextArea):
     def action_history(self, step: int) -> None:
         """Move the cursor a line, or at the edge of the text go through the history."""
         at_edge = self.cursor_at_first_line if step < 0 else self.cursor_at_last_line
+        if at_edge and self._place is None and self.offers is not None and self.offers.move(step):
+            return
         if not at_edge:
             if step < 0:
                 self.action_cursor_up()
@@ -91,7 +107,7 @@ class Prompt(TextArea):
             # An old question that was changed is typed text, too: it becomes the draft.
             self._draft = self.text
         self._place = place - 1
-        self._put(self.past[self._place])
+        self.put(self.past[self._place])
 
     def _go_on(self) -> None:
         if self._place is None:
@@ -100,12 +116,32 @@ class Prompt(TextArea):
             self._draft = self.text
         if self._place + 1 < len(self.past):
             self._place += 1
-            self._put(self.past[self._place])
+            self.put(self.past[self._place])
         else:
             self._place = None
-            self._put(self._draft)
+            self.put(self._draft)
 
-    def _put(self, text: str) -> None:
+    def action_complete(self) -> None:
+        """Take the suggestion that is marked, or the first; with none, go to the links."""
+        phrase = self.offers.take() if self.offers is not None else None
+        if phrase is not None:
+            self.put(phrase.text)
+        else:
+            self.post_message(self.Browse())
+
+    @property
+    def recalling(self) -> bool:
+        """Whether what stands here was fetched from the history."""
+        return self._place is not None and self.text == self.past[self._place]
+
+    def recall(self, past: Sequence[str]) -> None:
+        """Put what was entered on other days before what was entered since."""
+        self.past[:0] = past
+        if self._place is not None:
+            self._place += len(past)
+
+    def put(self, text: str) -> None:
+        """Replace what is typed."""
         self.load_text(text)
         self.move_cursor(self.document.end)
 

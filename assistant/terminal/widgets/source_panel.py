@@ -2,55 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
 from assistant.terminal.actions import bindings
+from assistant.terminal.places import Place
 from assistant.terminal.safe import printable
 from assistant.terminal.widgets.document_text import DocumentText
-from assistant.terminal.widgets.linked import LinkedText, Shift
+from assistant.terminal.widgets.linked import LinkedText, Shift, Targets
+from assistant.terminal.widgets.panel import View
 from assistant.terminal.widgets.turn import section_path
 
 if TYPE_CHECKING:
     from knowledge.document import Document
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a citation or a passage is: characters `start` to `end` of a document."""
-
-    label: str
-    """The marker, or what stands for one."""
-    title: str
-    section: str
-    document: str
-    start: int
-    end: int
-    also: tuple[str, ...] = ()
-
-
 class SourceScroll(VerticalScroll, can_focus=True):
     """What scrolls the document's text: up and down scroll, left and right change the source."""
 
 
-class SourcePanel(Vertical):
+class SourcePanel(View):
     """Shows one of an answer's places at a time."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("source")]
 
-    def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(id=id)
+    def __init__(self) -> None:
+        super().__init__()
         self.places: Sequence[Place] = ()
         self.number = 0
-        self._documents: dict[str, Document] = {}
+        self._documents: Mapping[str, Document] = {}
 
     def compose(self) -> ComposeResult:
         """Lay out the head and the text."""
@@ -58,18 +45,20 @@ class SourcePanel(Vertical):
         with SourceScroll(id="source-scroll"):
             yield DocumentText(id="source-text")
 
-    def open(
-        self, places: Sequence[Place], number: int, documents: dict[str, Document], *, focus: bool
-    ) -> None:
-        """Show the place `number` of `places`, and take the keyboard if `focus`."""
+    def open(self, places: Sequence[Place], number: int, documents: Mapping[str, Document]) -> None:
+        """Show the place `number` of `places`."""
         self.places = places
         self._documents = documents
         self.number = number
         self._show()
-        if focus:
-            self.focus_text()
 
-    def focus_text(self) -> None:
+    def refill(self) -> None:
+        """Say how to open one, where none is open."""
+        if not self.places:
+            words = "A click on a marker such as [1] opens its words here; so does /source 1."
+            self.query_one("#source-head", Static).update(Content.styled(words, "$role-muted"))
+
+    def take_focus(self) -> None:
         """Take the keyboard."""
         self.screen.set_focus(self.query_one("#source-scroll"))  # at once: the next key is its own
 
@@ -101,15 +90,18 @@ class SourcePanel(Vertical):
             f"{self.number + 1} of {len(self.places)}, ← → for the others; " if len(self.places) > 1 else ""
         )
         head.append((f"\n{count}esc closes", "$role-muted"))
+        changed = (
+            document is not None and place.quote and document.text[place.start : place.end] != place.quote
+        )
+        if document is None or changed:
+            why = "is not in the library any more" if document is None else "has changed since"
+            head.append((f"\n! {printable(place.document)} {why}. It said: ", "bold $role-warn"))
+            head.append((printable(" ".join(place.quote.split())), "$role-warn"))
         self.query_one("#source-head", Static).update(Content.assemble(*head))
         if document is None:
-            self.query_one("#source-head", Static).update(
-                Content.assemble(
-                    *head, (f"\n{printable(place.document)} is not in the library any more.", "$role-warn")
-                )
-            )
+            self.text.show([], Targets())
             return
-        self.text.show_document(document, (place.start, place.end))
+        self.text.show_document(document, None if changed else (place.start, place.end), place.start)
         self.call_after_refresh(self._scroll_to_mark)
 
     def _scroll_to_mark(self) -> None:

@@ -2,14 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.geometry import Region
 
 from assistant.terminal.safe import printable_lines
-from assistant.terminal.widgets.flow import BLANK, Block
-from assistant.terminal.widgets.linked import LinkedText, Targets
+from assistant.terminal.widgets.flow import BLANK, LINK, Block, Link
+from assistant.terminal.widgets.linked import Earlier, LinkedText, Targets
 from assistant.terminal.widgets.turn import Turn
+
+if TYPE_CHECKING:
+    from assistant.sessions.entry import Entry
+    from assistant.sessions.talk import Change
+    from knowledge.document import Document
+
+AT_ONCE = 40
+"""How many turns of a long conversation that is opened are laid out; the rest at a keypress."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A turn of the conversation that is not laid out yet."""
+
+    entry: Entry
+    stale: frozenset[int]
 
 
 class Transcript(VerticalScroll, can_focus=False):
@@ -18,29 +38,42 @@ class Transcript(VerticalScroll, can_focus=False):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.turns: list[Turn] = []
+        """Those that are shown."""
+        self.numbered: list[Turn | Kept] = []
+        """Those that were answered, by their number in the conversation."""
+        self.documents: dict[str, Document] = {}
+        """What links lead to."""
+        self._count = 0
 
-    def add(self, question: str, number: int) -> Turn:
+    def add(self, question: str) -> Turn:
         """Append a turn and show it."""
         if self.turns:
             self.turns[-1].set_latest(False)
-        turn = Turn(number, question)
+        turn = self._made(question)
         self.turns.append(turn)
         self.mount(turn)
         self.show_turn(turn)
         return turn
+
+    def _made(self, question: str) -> Turn:
+        self._count += 1
+        return Turn(self._count, question)
 
     def note(self, sentence: str) -> None:
         """Append a notice of the program, which stays to be read."""
         notice = LinkedText(classes="notice")
         notice.can_focus = False
         mark = Content.styled("! ", "bold $role-warn")
-        lines = [Block(Content(line), mark, Content("  ")) for line in printable_lines(sentence)]
+        lines = [
+            Block(Content(line), mark if number == 0 else Content("  "), Content("  "))
+            for number, line in enumerate(printable_lines(sentence))
+        ]
         notice.show([*lines, BLANK], Targets())
         self.mount(notice)
         notice.call_after_refresh(notice.scroll_visible, animate=False)
 
     def find(self, number: int) -> Turn | None:
-        """Return the turn of that number, unless it was cleared away."""
+        """Return the turn of that number on the screen, unless it was cleared away."""
         return next((turn for turn in reversed(self.turns) if turn.number == number), None)
 
     @property
@@ -53,7 +86,72 @@ class Transcript(VerticalScroll, can_focus=False):
         for turn in self.turns:
             turn.remove()
         self.turns.clear()
-        self.query(".notice").remove()
+        self.query(".notice, .earlier").remove()
+
+    # Kept conversations
+
+    def load(self, entries: Sequence[Entry], stale: Sequence[frozenset[int]], at: int | None = None) -> None:
+        """Show a conversation: its last turns, or those from the turn `at` on."""
+        self.empty()
+        self.numbered = [Kept(entry, marks) for entry, marks in zip(entries, stale, strict=True)]
+        start = max(0, len(entries) - AT_ONCE)
+        if at is not None:
+            start = min(start, max(0, at))
+        self._lay_out_from(start)
+        if self.turns:
+            shown = self.numbered[at] if at is not None and 0 <= at < len(self.numbered) else self.turns[-1]
+            assert isinstance(shown, Turn)
+            self.call_after_refresh(self.show_turn, shown)
+
+    def show_earlier(self) -> None:
+        """Lay out more of the turns before the first one that is shown."""
+        first = next((n for n, one in enumerate(self.numbered) if isinstance(one, Turn)), 0)
+        self._lay_out_from(max(0, first - AT_ONCE))
+
+    def _lay_out_from(self, start: int) -> None:
+        made = []
+        for number in range(start, len(self.numbered)):
+            kept = self.numbered[number]
+            if isinstance(kept, Turn):
+                break
+            turn = self._made(kept.entry.question)
+            turn.latest = False
+            turn.set_answer(kept.entry.answer, self.documents, first=kept.entry.first, stale=kept.stale)
+            self.numbered[number] = turn
+            made.append(turn)
+        before = self.turns[0] if self.turns else None
+        self.turns[:0] = made
+        if self.turns:
+            self.turns[-1].set_latest(True)
+        self.query(".earlier").remove()
+        widgets: list[LinkedText] = [*([_earlier(start)] if start else []), *made]
+        if before is not None:
+            self.mount_all(widgets, before=before)
+            if made:
+                self.call_after_refresh(self.show_turn, made[-1])
+        else:
+            self.mount_all(widgets)
+
+    def renew(self, change: Change) -> None:
+        """Show the answer that a changed assumption gave."""
+        if change.number >= len(self.numbered):
+            return
+        one = self.numbered[change.number]
+        if isinstance(one, Turn):
+            one.set_answer(change.entry.answer, self.documents, first=change.entry.first)
+        else:
+            self.numbered[change.number] = Kept(change.entry, frozenset())
+
+    def label(self, stale: Sequence[frozenset[int]], documents: Mapping[str, Document]) -> None:
+        """Label the quotes that do not stand in the library any more."""
+        self.documents.update(documents)
+        for number, (one, marks) in enumerate(zip(self.numbered, stale, strict=False)):
+            if isinstance(one, Turn):
+                one.set_stale(marks)
+            else:
+                self.numbered[number] = Kept(one.entry, marks)
+
+    # Scrolling
 
     def show_turn(self, turn: Turn) -> None:
         """Scroll so that the turn is seen: all of it, or its beginning down to its value."""
@@ -71,3 +169,15 @@ class Transcript(VerticalScroll, can_focus=False):
             animate=False,
             force=True,
         )
+
+
+def _earlier(count: int) -> LinkedText:
+    """A line that shows more of a long conversation."""
+    line = LinkedText(classes="earlier")
+    text = f"▲ {count} earlier turn{'s' if count > 1 else ''}"
+    targets = Targets()
+    line.show(
+        [Block(Content.styled(text, LINK), links=(Link(0, len(text), targets.add(Earlier())),)), BLANK],
+        targets,
+    )
+    return line

@@ -12,10 +12,11 @@ from assistant.terminal.markdown import markdown_items
 from assistant.terminal.safe import printable, printable_lines
 from assistant.terminal.widgets.calculation import STEPS, calculation_items
 from assistant.terminal.widgets.flow import BLANK, LINK, Block, Fitted, Item, Link, wrap
-from assistant.terminal.widgets.linked import Cite, LinkedText, Near, Say, Targets
+from assistant.terminal.widgets.linked import Cite, Goto, LinkedText, Near, Say, Targets
 
 if TYPE_CHECKING:
     from assistant.answer import Answer, Citation
+    from assistant.sessions.talk import Change
     from knowledge.document import Document
 
 State = Literal["waiting", "working", "answered", "failed", "stopped"]
@@ -33,6 +34,7 @@ _KINDS = {
 }
 _FAILED = ("! Error", "bold $role-error")
 _EXCERPT = 240
+_SHORT = 60
 _LONG_QUESTION = 400
 """Characters above which a question is shown by its beginning; at a narrow window, lines above which."""
 _MANY_LINES = 6
@@ -48,6 +50,11 @@ class Turn(LinkedText):
         self.question = question
         self.state: State = "waiting"
         self.answer: Answer | None = None
+        self.first: Answer | None = None
+        """The answer as first given, where an assumption has changed since."""
+        self.stale: frozenset[int] = frozenset()
+        self.changes: tuple[Change, ...] = ()
+        """What this turn, a command, gave other answers."""
         self.documents: Mapping[str, Document] = {}
         self.sentence = ""
         self.unfolded = False
@@ -60,12 +67,28 @@ class Turn(LinkedText):
         self.sentence = sentence
         self._lay_out()
 
-    def set_answer(self, answer: Answer, documents: Mapping[str, Document]) -> None:
-        """Show the answer."""
+    def set_answer(
+        self,
+        answer: Answer,
+        documents: Mapping[str, Document],
+        *,
+        first: Answer | None = None,
+        stale: frozenset[int] = frozenset(),
+        changes: tuple[Change, ...] = (),
+    ) -> None:
+        """Show the answer; `changes` are the answers that it gave another value."""
         self.state = "answered"
         self.answer = answer
         self.documents = documents
+        self.first, self.stale = first, stale
+        self.changes = changes or self.changes
         self._lay_out()
+
+    def set_stale(self, stale: frozenset[int]) -> None:
+        """Label the markers whose words do not stand in the library any more."""
+        if stale != self.stale:
+            self.stale = stale
+            self._lay_out()
 
     def set_latest(self, latest: bool) -> None:
         """Offer the suggestions only under the latest turn."""
@@ -103,7 +126,18 @@ class Turn(LinkedText):
         elif self.answer is None:
             yield Block(Content.styled(_WAITING[self.state], _MUTED))
         else:
-            yield from answer_items(self.answer, targets, unfolded=self.unfolded, suggestions=self.latest)
+            if self.first is not None:
+                yield _anew(self.first, self.answer)
+            yield from answer_items(
+                self.answer,
+                targets,
+                unfolded=self.unfolded,
+                suggestions=self.latest,
+                stale=self.stale,
+            )
+            if self.changes:
+                yield BLANK
+                yield from _changes(self.changes, targets)
 
 
 def _question(question: str) -> Iterator[Item]:
@@ -129,7 +163,62 @@ def echo(question: str, width: int) -> list[Block]:
     ]
 
 
-def answer_items(answer: Answer, targets: Targets, *, unfolded: bool, suggestions: bool) -> Iterator[Item]:
+def _anew(first: Answer, now: Answer) -> Block:
+    """Say that an answer is not the one first given."""
+    return Block(
+        Content.assemble(
+            ("△ Worked out anew since an assumption changed: ", "$role-warn"),
+            (printable(said(first)), "strike $role-muted"),
+            (" → ", "$role-warn"),
+            (printable(said(now)), "bold $role-result"),
+        ),
+        rest=Content("  "),
+    )
+
+
+def short(question: str) -> str:
+    """The beginning of a question, on one line."""
+    line = " ".join(question.split())
+    return line if len(line) <= _SHORT else line[: _SHORT - 1].rstrip() + "…"
+
+
+def said(answer: Answer) -> str:
+    """The value that an answer gives, in a few words."""
+    result = answer.calculation.result if answer.calculation else None
+    if result is not None:
+        return result.display
+    return "no value" if answer.kind == "clarification" else "another answer"
+
+
+def _changes(changes: tuple[Change, ...], targets: Targets) -> Iterator[Item]:
+    count = len(changes)
+    yield Block(
+        Content.styled(f"△ {count} answer{'s' if count > 1 else ''} worked out anew:", "bold $role-warn")
+    )
+    for change in changes:
+        question = printable(short(change.entry.question))
+        yield Block(
+            Content.assemble(
+                (question, LINK),
+                (": ", ""),
+                (printable(said(change.old)), "$role-muted"),
+                (" → ", ""),
+                (printable(said(change.entry.answer)), "bold $role-result"),
+            ),
+            Content("  "),
+            Content("    "),
+            (Link(0, len(question), targets.add(Goto(change.number))),),
+        )
+
+
+def answer_items(
+    answer: Answer,
+    targets: Targets,
+    *,
+    unfolded: bool,
+    suggestions: bool,
+    stale: frozenset[int] = frozenset(),
+) -> Iterator[Item]:
     """Lay out an answer: how it was read, text, calculation, sources, near passages, suggestions."""
     if answer.read_as:
         label = Content.styled("read as: ", _MUTED)
@@ -150,6 +239,10 @@ def answer_items(answer: Answer, targets: Targets, *, unfolded: bool, suggestion
     if answer.citations:
         yield BLANK
         yield from _sources(answer, targets)
+        if stale:
+            marks = " ".join(f"[{marker}]" for marker in sorted(stale))
+            words = f"! stale: the library does not say {marks} in these words any more"
+            yield Block(Content.styled(words, "$role-warn"), rest=Content("  "))
     if answer.near:
         yield BLANK
         yield from _near(answer, targets)

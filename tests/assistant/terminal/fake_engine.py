@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import tempfile
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
 
+from assistant import slash
 from assistant.answer import Answer, CalculationView, Citation, Input, Kind, Passage, Result, Row
-from knowledge.document import Document
+from assistant.conversation import Conversation
+from assistant.sessions.archive import Archive
+from assistant.sessions.assumptions import Assumption, assumptions
+from assistant.sessions.talk import Talk
+from assistant.vocabulary import Phrase
+from calculators.model import Variable
+from knowledge.adding import AddProgress, AddReport
+from knowledge.document import Document, Fact
+from knowledge.errors import UnknownDocument
 
 _FILLER = "\n\n".join(
     f"Paragraph {number} of the background. It stands here so that the cited words are far down in it."
@@ -160,6 +171,8 @@ HOSTILE_ANSWER = Answer(
     text="It says [bold]no[/bold] and \x1b[2J and \u202eevil\u202c in one line. [1] <b>html</b> [7]",
     citations=(cite(1, HOSTILE, "It says [bold]no[/bold] and \x1b[2J and \u202eevil\u202c in one line."),),
 )
+USUAL = Answer(question="in a year", kind=Kind.CALCULATION, text="It is worth it in a year.")
+"""Stands for the one answer that rests on an assumption."""
 HELP = Answer(question="hello", kind=Kind.HELP, text="Hello. Ask about the deal.")
 ANSWERS = {
     "deal": DEFINITION,
@@ -168,6 +181,7 @@ ANSWERS = {
     "nvidia": NOT_COVERED,
     "worth": CLARIFICATION,
     "hostile": HOSTILE_ANSWER,
+    "in a year": USUAL,
 }
 
 
@@ -177,22 +191,145 @@ class FakeError(Exception):
 
 FakeError.__module__ = "assistant.errors"
 
+RATE = Variable(
+    "discount_rate",
+    "1",
+    "discount rate",
+    default=0.12,
+    low=0.08,
+    high=0.15,
+    style="percent",
+    assumption="a round rate",
+)
+COMMITMENT = Variable("commitment", "USD", "commitment", fact="deal.commitment")
+PLEDGE_FACT = Fact(
+    id="deal.commitment",
+    statement=PLEDGED,
+    value=1e11,
+    unit="USD",
+    low=None,
+    high=None,
+    as_of="2026-04-20",
+    qualifier="more than",
+    confidence="high",
+    conflicts="",
+    document="deal",
+    start=DEAL.text.index(PLEDGED),
+    end=DEAL.text.index(PLEDGED) + len(PLEDGED),
+    quote=PLEDGED,
+    section="",
+)
+SLASH_DESK = slash.Desk({"discount_rate": RATE, "commitment": COMMITMENT}, {"deal.commitment": PLEDGE_FACT})
 
-class FakeEngine:
+
+class FakeLibrary:
+    """Its two documents; what is added is only counted."""
+
+    def __init__(self) -> None:
+        self.held: dict[str, Document] = dict(DOCUMENTS)
+        self.may_add = threading.Event()
+        self.may_add.set()
+
+    def document(self, id: str) -> Document:
+        if id not in self.held:
+            raise UnknownDocument(id, self.held)
+        return self.held[id]
+
+    def documents(self) -> Sequence[Document]:
+        return tuple(self.held.values())
+
+    def add(
+        self, paths: Iterable[Path], progress: Callable[[AddProgress], None], stop: Callable[[], bool]
+    ) -> Iterator[AddReport]:
+        for number, path in enumerate(paths, 1):
+            progress(AddProgress(str(path), number, 1, 120, 480, False, 60.0, 6.0))
+            while not self.may_add.wait(0.01):
+                if stop():
+                    return
+            yield AddReport(str(path), "added", path.stem, 480)
+
+
+class FakeAssistant:
     """Answers by the first word of `ANSWERS` in the question; `gate` holds answers back until it is set."""
 
-    def __init__(self, *, load_seconds: float = 0, think_seconds: float = 0) -> None:
-        self.load_seconds = load_seconds
+    def __init__(self, think_seconds: float) -> None:
         self.think_seconds = think_seconds
         self.asked: list[str] = []
-        self.taken_back: list[str] = []
+        self.gate = threading.Event()
+        self.gate.set()
+        self.library = FakeLibrary()
+        self.desk = SLASH_DESK
+
+    def ask(self, question: str, conversation: Conversation, within: Sequence[str] = ()) -> Answer:
+        self.asked.append(question)
+        self.gate.wait(20)
+        time.sleep(self.think_seconds)
+        answer = self._answer(question, conversation)
+        conversation.turns.append((None, answer))
+        return answer
+
+    def _answer(self, question: str, conversation: Conversation) -> Answer:
+        if "explode" in question:
+            raise ValueError("boom")
+        if "refuse" in question:
+            raise FakeError("The years must be more than zero, and were 0.")
+        if question.split()[0] in ("/set", "/unset", "/undo", "/redo", "/new"):
+            return slash.run(question, conversation, SLASH_DESK)
+        if question.startswith("/"):
+            return Answer(question=question, kind=Kind.COMMAND, text=f"Done: `{question}`")
+        for word, answer in ANSWERS.items():
+            if word in question.lower():
+                if answer is USUAL:
+                    answer = _at(conversation.set_values.get("discount_rate", 0.12))
+                return answer.model_copy(update={"question": question})
+        return HELP.model_copy(update={"question": question, "text": f"You said: {question}"})
+
+
+def _at(rate: float) -> Answer:
+    """The value at a rate, which is assumed unless it was set."""
+    value = 1e11 / (1 + rate)
+    shown = f"${value / 1e9:.2f} billion"
+    origin = "assumption" if rate == 0.12 else "conversation"
+    rated = Input(
+        name="discount_rate",
+        value=rate,
+        unit="1",
+        display=f"{rate:.0%}",
+        origin=origin,
+        label="discount rate",
+        low=0.08,
+        high=0.15,
+        note="a round rate",
+    )
+    view = CalculationView(
+        calculator="present_value",
+        title="Present value",
+        solved_for="present_value",
+        result=Result(value=value, unit="USD", display=shown),
+        inputs=(rated,),
+        formula="present_value = commitment ÷ (1 + discount_rate)",
+    )
+    return USUAL.model_copy(update={"calculation": view, "text": f"It is worth **{shown}** in a year."})
+
+
+class FakeEngine:
+    """Binds the fake assistant to a true conversation and a true archive, in a folder of its own."""
+
+    def __init__(
+        self, *, load_seconds: float = 0, think_seconds: float = 0, home: Path | None = None
+    ) -> None:
+        self._folder = tempfile.TemporaryDirectory()
+        self.archive = Archive(home or Path(self._folder.name))
+        self.assistant = FakeAssistant(think_seconds)
+        self.asked = self.assistant.asked
+        self.gate = self.assistant.gate
+        self.talk = Talk(self.assistant, self.archive)  # type: ignore[arg-type]
+        self.load_seconds = load_seconds
         self.loads = 0
         self.load_error: Exception | None = None
         self.loaded = threading.Event()
         self.may_load = threading.Event()
         self.may_load.set()
-        self.gate = threading.Event()
-        self.gate.set()
 
     def warm_up(self, progress: Callable[[str], None]) -> None:
         progress("Reading the library …")
@@ -203,26 +340,21 @@ class FakeEngine:
             raise self.load_error
         self.loaded.set()
 
-    def ask(self, question: str) -> Answer:
-        self.asked.append(question)
-        self.gate.wait(20)
-        time.sleep(self.think_seconds)
-        if "explode" in question:
-            raise ValueError("boom")
-        if "refuse" in question:
-            raise FakeError("The years must be more than zero, and were 0.")
-        if question.startswith("/"):
-            return Answer(question=question, kind=Kind.COMMAND, text=f"Done: `{question}`")
-        for word, answer in ANSWERS.items():
-            if word in question.lower():
-                return answer.model_copy(update={"question": question})
-        return HELP.model_copy(update={"question": question, "text": f"You said: {question}"})
-
-    def take_back(self) -> None:
-        self.taken_back.append(self.asked[-1])
-
-    def document(self, id: str) -> Document:
-        return DOCUMENTS[id]
-
     def documents(self) -> Sequence[Document]:
-        return tuple(DOCUMENTS.values())
+        return self.assistant.library.documents()
+
+    def assumptions(self) -> Sequence[Assumption]:
+        return assumptions(self.talk.entries, self.talk.conversation, SLASH_DESK)
+
+    def vocabulary(self) -> Sequence[Phrase]:
+        return (
+            Phrase("What is the deal?", "question", "Overview"),
+            Phrase("Why does Amazon invest?", "question", "Motives"),
+            Phrase("What is the pledge worth today at 12%?", "calculator", "Present value"),
+            Phrase("/set discount_rate ", "variable", "discount rate"),
+        )
+
+    def add(
+        self, paths: Iterable[Path], progress: Callable[[AddProgress], None], stop: Callable[[], bool]
+    ) -> Iterator[AddReport]:
+        return self.assistant.library.add(paths, progress, stop)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from fake_engine import FakeEngine
@@ -19,10 +19,14 @@ from assistant.terminal.widgets.turn import Turn
 @dataclass(frozen=True)
 class Home:
     home: Path
+    keys: Mapping[str, str] = field(default_factory=dict)
+    theme: str = "dark"
 
 
-def make_app(engine: FakeEngine, home: Path = Path("/nonexistent")) -> DealApp:
-    return DealApp(engine, Home(home))
+def make_app(
+    engine: FakeEngine, home: Path = Path("/nonexistent"), keys: Mapping[str, str] | None = None
+) -> DealApp:
+    return DealApp(engine, Home(home, keys or {}))
 
 
 def screen_text(app: DealApp) -> str:

@@ -185,7 +185,7 @@ async def test_ctrl_c_stops_a_running_answer_and_its_answer_never_appears() -> N
         engine.gate.set()
         turn = await ask(pilot, "hello there")
         assert "You said: hello there" in turn.flow.plain
-        assert engine.taken_back == ["what is the deal"]
+        assert [entry.question for entry in engine.talk.entries] == ["hello there"]
         assert app.chat.transcript.turns[0].answer is None
         assert "Amazon puts" not in screen_text(app)
 
@@ -203,9 +203,9 @@ async def test_commands_of_the_screen_and_of_the_engine() -> None:
     engine = FakeEngine()
     app = make_app(engine)
     async with app.run_test(size=SIZE, notifications=True) as pilot:
-        await ask(pilot, "/set years 7")
-        assert engine.asked == ["/set years 7"]
-        assert "Done: /set years 7" in screen_text(app)
+        await ask(pilot, "/scenario bear years=7")
+        assert engine.asked == ["/scenario bear years=7"]
+        assert "Done: /scenario bear years=7" in screen_text(app)
         await pilot.press(*"/theme light", "enter")
         assert app.theme == "deal-light"
         await pilot.press(*"/theme", "enter")
@@ -216,7 +216,7 @@ async def test_commands_of_the_screen_and_of_the_engine() -> None:
         await pilot.press(*"/clear", "enter")
         await pilot.pause()
         assert app.chat.transcript.turns == []
-        assert engine.asked == ["/set years 7"]
+        assert engine.asked == ["/scenario bear years=7"]
         await pilot.press(*"/help", "enter")
         await pilot.pause()
         assert "Keys and commands" in screen_text(app)

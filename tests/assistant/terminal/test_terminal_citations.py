@@ -15,7 +15,7 @@ SIZES = [(40, 15), (80, 24), (120, 30)]
 
 def marked(app: DealApp) -> str:
     """The characters that the source panel has marked."""
-    text = app.chat.panel.text
+    text = app.chat.source.text
     found = []
     for block in text.flow.lay_out(text.content_size.width)[0]:
         for span in block.content.spans:

@@ -11,9 +11,9 @@ from fake_engine import FakeEngine
 from screen_help import ask, make_app, screen_text, until
 from textual.widgets import Input, OptionList
 
-from assistant.terminal.actions import ACTIONS
 from assistant.copying import copy_out, tools
-from assistant.terminal.screens.sources import outline
+from assistant.terminal.actions import ACTIONS
+from assistant.terminal.screens.reader import outline
 from assistant.terminal.widgets.document_text import DocumentText
 from assistant.terminal.widgets.linked import LinkedText
 
@@ -92,7 +92,7 @@ async def test_a_text_that_is_long_is_read_through_a_window() -> None:
 
     from fake_engine import DEAL
 
-    from assistant.terminal.screens.sources import ReaderScreen
+    from assistant.terminal.screens.reader import ReaderScreen
 
     lines = "\n".join(f"Line number {number} of a long report." for number in range(20_000))
     app = make_app(FakeEngine())
@@ -115,7 +115,7 @@ async def test_the_palette_finds_and_runs_a_command() -> None:
     app = make_app(FakeEngine())
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("ctrl+p")
-        await until(pilot, lambda: "Help (F1 or /help)" in screen_text(app))
+        await until(pilot, lambda: "Assumptions (F8 or /assumptions)" in screen_text(app))
         app.screen.query_one(Input).value = "theme"
         await until(pilot, lambda: "Theme (F4 or /theme)" in screen_text(app))
         await pilot.press("enter")

@@ -1,8 +1,7 @@
-"""The library: its documents in a list, and one of them to read."""
+"""One document of the library to read, with its outline."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -14,67 +13,12 @@ from textual.screen import Screen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from assistant.terminal.desk import Desk
-from assistant.terminal.messages import Listed
 from assistant.terminal.safe import printable
 from assistant.terminal.widgets.document_text import DocumentText
 from assistant.terminal.widgets.linked import LinkedText, Shift
 
 if TYPE_CHECKING:
     from knowledge.document import Document
-
-
-class SourcesScreen(Screen[None]):
-    """Lists the documents; Enter opens one."""
-
-    AUTO_FOCUS = "#documents"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,f2,q", "app.pop_screen", "close")]
-
-    def __init__(self, desk: Desk) -> None:
-        super().__init__()
-        self.desk = desk
-        self.documents: Sequence[Document] = ()
-
-    def compose(self) -> ComposeResult:
-        """Lay out the list."""
-        yield Static("Loading the library …", id="sources-head", markup=False)
-        yield OptionList(id="documents", markup=False)
-
-    def on_mount(self) -> None:
-        """Ask for the documents; the engine may still be loading."""
-        self.desk.list_documents()
-
-    @on(Listed)
-    def listed(self, message: Listed) -> None:
-        """Show what came."""
-        self.documents = message.documents
-        head = self.query_one("#sources-head", Static)
-        if message.sentence:
-            head.update(Content(f"The library could not be listed. {printable(message.sentence)}"))
-            return
-        count = len(self.documents)
-        head.update(
-            Content.assemble(
-                (f"Library: {count} document{'' if count == 1 else 's'}", "bold $role-result"),
-                ("   enter reads one, esc goes back", "$role-muted"),
-            )
-        )
-        choices = self.query_one("#documents", OptionList)
-        choices.clear_options()
-        choices.add_options(Option(_entry(document)) for document in self.documents)
-        if self.documents:
-            choices.highlighted = 0
-
-    @on(OptionList.OptionSelected, "#documents")
-    def _chosen(self, event: OptionList.OptionSelected) -> None:
-        self.app.push_screen(ReaderScreen(self.documents[event.option_index]))
-
-
-def _entry(document: Document) -> Content:
-    words = f"{len(document.text.split()):,} words"
-    origin = "built in" if document.origin == "builtin" else "added"
-    about = " · ".join(part for part in (document.id, origin, document.date, words) if part)
-    return Content.assemble((printable(document.title), "bold"), (f"\n  {printable(about)}", "$role-muted"))
 
 
 class ReaderScreen(Screen[None]):

@@ -1,0 +1,163 @@
+"""What the chat does besides answering: copying, adding files, kept conversations, clearing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual import on, work
+from textual.screen import Screen
+
+from assistant.adding import NOTHING_NAMED, paths_in
+from assistant.terminal.adding import AddingDone, AddingSaid, AddJob
+from assistant.terminal.widgets.greeting import Greeting
+from assistant.terminal.widgets.prompt import Prompt
+from assistant.terminal.widgets.transcript import Transcript
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from assistant.terminal.desk import Desk
+
+
+class Doing(Screen[None]):
+    """The part of the chat screen that holds these actions."""
+
+    desk: Desk
+    home: Path
+    adding_line = ""
+    """How far adding files is."""
+    _job: AddJob | None = None
+
+    @property
+    def prompt(self) -> Prompt:
+        """The prompt."""
+        return self.query_one(Prompt)
+
+    @property
+    def transcript(self) -> Transcript:
+        """The talk."""
+        return self.query_one(Transcript)
+
+    def ask(self, question: str) -> None:
+        """Put a question into the talk and hand it to the engine."""
+        raise NotImplementedError
+
+    def stop(self) -> None:
+        """Give up the questions that wait for an answer."""
+        raise NotImplementedError
+
+    def show_status(self) -> None:
+        """Say what goes on, and which keys work here."""
+        raise NotImplementedError
+
+    # Kept conversations, and commands of the conversation itself
+
+    def action_session(self, name: str, argument: str = "") -> None:
+        """Carry out a command about kept conversations."""
+        self.desk.open(f"/{name} {argument}".strip())
+
+    def action_say(self, line: str) -> None:
+        """Enter a command of the conversation."""
+        self.set_focus(self.prompt)
+        self.ask(line)
+
+    def action_begin(self, text: str) -> None:
+        """Begin a command in the prompt; what it takes is typed behind it."""
+        self.set_focus(self.prompt)
+        self.prompt.put(text)
+
+    # Adding files
+
+    @property
+    def adding(self) -> bool:
+        """Whether files are being added."""
+        return self._job is not None
+
+    def action_add(self, text: str) -> None:
+        """Add the files that a line names."""
+        paths = paths_in(text)
+        if not paths:
+            self.notify(NOTHING_NAMED, markup=False)
+        elif self.adding:
+            self.notify("Files are being added already; ctrl+c stops that.", markup=False)
+        else:
+            self._job = AddJob(self.desk, paths)
+            self.adding_line = "Adding …"
+            self.show_status()
+            self._job.start()
+
+    def stop_adding(self) -> None:
+        """Stop adding files."""
+        if self._job is not None:
+            self._job.stop()
+
+    @on(AddingSaid)
+    def _adding_said(self, message: AddingSaid) -> None:
+        self.adding_line = message.line
+        self.show_status()
+
+    @on(AddingDone)
+    def _adding_done(self, message: AddingDone) -> None:
+        self._job = None
+        self.adding_line = ""
+        self.show_status()
+        self.transcript.note(message.sentence)
+        # What is quoted above may not stand in the library any more in these words.
+        self.desk.call(
+            lambda engine: (
+                [engine.talk.stale(entry) for entry in engine.talk.entries],
+                {document.id: document for document in engine.documents()},
+            ),
+            lambda found: self.transcript.label(found[0], found[1]),
+        )
+        self.desk.call(lambda engine: engine.vocabulary(), lambda phrases: None)
+
+    # The screen
+
+    def action_scroll_page(self, step: int) -> None:
+        """Scroll the talk a page."""
+        if step < 0:
+            self.transcript.scroll_page_up(animate=False)
+        else:
+            self.transcript.scroll_page_down(animate=False)
+
+    def action_clear(self) -> None:
+        """Empty the screen; the conversation goes on."""
+        self.stop()
+        self.remove_class("-panel")
+        self.transcript.empty()
+        greeting = self.query_one(Greeting)
+        greeting.display = True
+        greeting.set_latest(True)
+        self.set_focus(self.prompt)
+
+    # Copying
+
+    def action_copy(self, what: str) -> None:
+        """Copy the last answer ("" or "answer"), the whole talk ("all") or the last calculation ("calc")."""
+        from assistant.terminal.plain import answer_text, calculation_text
+
+        answers = [turn.answer for turn in self.transcript.turns if turn.answer is not None]
+        calculations = [answer.calculation for answer in answers if answer.calculation is not None]
+        if what not in ("", "answer", "all", "calc"):
+            self.notify(f'"{what}" cannot be copied: say /copy, /copy all or /copy calc.', markup=False)
+        elif what == "calc" and calculations:
+            self.copy(calculation_text(calculations[-1]))
+        elif what == "all" and answers:
+            self.copy("\n\n".join(answer_text(answer) for answer in answers))
+        elif what in ("", "answer") and answers:
+            self.copy(answer_text(answers[-1]))
+        else:
+            self.notify("There is nothing to copy yet.", markup=False)
+
+    def copy(self, text: str) -> None:
+        """Copy `text` by every way there is, and say which worked."""
+        self.app.copy_to_clipboard(text)
+        self._copy_out(text)
+
+    @work(thread=True, group="copy", exit_on_error=False)
+    def _copy_out(self, text: str) -> None:
+        from assistant.copying import copy_out
+
+        sentence = copy_out(text, self.home)
+        self.app.call_from_thread(self.notify, sentence, markup=False)

@@ -1,0 +1,87 @@
+"""Below the prompt: what may be meant by what is typed so far, and what it comes to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.content import Content
+from textual.message import Message
+from textual.widget import Widget
+
+from assistant.terminal.safe import printable
+from assistant.vocabulary import Phrase
+
+
+class Offers(Widget):
+    """A few suggestions, one of which can be marked, and the preview of a result."""
+
+    class Taken(Message):
+        """A suggestion was clicked."""
+
+        def __init__(self, phrase: Phrase) -> None:
+            super().__init__()
+            self.phrase = phrase
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.phrases: Sequence[Phrase] = ()
+        self.marked: int | None = None
+        self.preview = ""
+
+    @property
+    def active(self) -> bool:
+        """Whether suggestions are shown."""
+        return bool(self.phrases)
+
+    def offer(self, phrases: Sequence[Phrase]) -> None:
+        """Show suggestions, none of them marked."""
+        if list(phrases) != list(self.phrases) or self.marked is not None:
+            self.phrases = phrases
+            self.marked = None
+            self._changed()
+
+    def show_preview(self, text: str) -> None:
+        """Show what the line typed comes to; "" for nothing."""
+        if text != self.preview:
+            self.preview = text
+            self._changed()
+
+    def move(self, step: int) -> bool:
+        """Mark the next suggestion, or the one before; False where there is none in that direction."""
+        place = (-1 if self.marked is None else self.marked) + step
+        if place >= len(self.phrases) or place < -1 or (place == -1 and self.marked is None):
+            return False
+        self.marked = None if place == -1 else place
+        self._changed()
+        return True
+
+    def take(self) -> Phrase | None:
+        """The suggestion that is marked, else the first."""
+        return self.phrases[self.marked or 0] if self.phrases else None
+
+    def _changed(self) -> None:
+        self.display = bool(self.phrases or self.preview)
+        self.refresh(layout=True)
+
+    def render(self) -> Content:
+        """Write one line for each."""
+        width = max(1, self.content_size.width)
+        lines = []
+        if self.preview:
+            lines.append(Content.styled(f"= {printable(self.preview)}", "bold $role-result"))
+        for number, phrase in enumerate(self.phrases):
+            chosen = number == self.marked
+            sign = "▸ " if chosen else "  "
+            line = Content.assemble(
+                (sign, "bold $role-link"),
+                (printable(phrase.text.strip()), "bold $role-link" if chosen else ""),
+                (f"  {printable(phrase.about)}" if phrase.about else "", "$role-muted"),
+            )
+            lines.append(line)
+        return Content("\n").join([line.truncate(width, ellipsis=True) for line in lines])
+
+    def on_click(self, event: object) -> None:
+        """Take the suggestion that is clicked."""
+        y = getattr(event, "y", -1) - (1 if self.preview else 0)
+        if 0 <= y < len(self.phrases):
+            self.post_message(self.Taken(self.phrases[y]))
