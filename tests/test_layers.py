@@ -153,7 +153,15 @@ def test_help_loads_almost_nothing(arguments: list[str], tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize(
-    "arguments", [["sources"], ["show", "deal-sheet"], ["calc"], ["calc", "present_value"]]
+    "arguments",
+    [
+        ["sources"],
+        ["show", "deal-sheet"],
+        ["calc"],
+        ["calc", "present_value"],
+        ["study", "--due"],
+        ["study", "--json"],
+    ],
 )
 def test_reading_the_library_loads_no_model(arguments: list[str], tmp_path: Path) -> None:
     assert not after_command(tmp_path, *arguments) & {*HEAVY, "textual"}
@@ -190,7 +198,7 @@ def test_the_screen_is_painted_before_anything_heavy_is_loaded(tmp_path: Path) -
 
 def test_a_question_is_answered_without_the_screen(tmp_path: Path) -> None:
     loaded = after_command(tmp_path, "ask", "/assumptions")
-    assert not loaded & {"textual", "torch"}
+    assert not loaded & {"textual", "torch", "fsrs", "genanki"}
 
 
 @pytest.mark.parametrize("question", ["How much did Amazon invest?", "what is the pledge worth at 9%?"])

@@ -28,7 +28,7 @@ TABLE = (
     Command("sources", "sources", "lists the library"),
     Command("show", "show ID", "prints a document's text exactly as the library holds it"),
     Command("remove", "remove ID", "takes a document out of the library"),
-    Command("study", "study", "opens the chat at the study screen"),
+    Command("study", "study", "opens the chat at the study screen; writes a guide, or cards for Anki"),
     Command("doctor", "doctor", "says what is installed, where things are kept, and whether all is well"),
 )
 NAMES = tuple(command.name for command in TABLE)

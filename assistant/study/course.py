@@ -5,11 +5,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from assistant.errors import UsageError
 from assistant.study import options as study_options
 from assistant.study.cards import Card, sentences_of
 from assistant.study.deck import Deck
@@ -171,7 +172,12 @@ class Course:
 
     def set_option(self, name: str, text: str) -> None:
         """Change an option; raises UsageError where it cannot be used."""
-        self.store.set(name, study_options.kept_text(study_options.parse(name, text)))
+        value = study_options.parse(name, text)
+        if isinstance(value, date) and value < self.clock().date():
+            raise UsageError(
+                f"{study_options.day_text(value)} lies in the past; name a day that is still to come."
+            )
+        self.store.set(name, study_options.kept_text(value))
 
     # --- reviewing --------------------------------------------------------------------------------
 
@@ -188,6 +194,7 @@ class Course:
         due = [
             (row.schedule.due, card) for row, card in seen if row.schedule.due and is_due(row.schedule, now)
         ]
+        seen.sort(key=lambda pair: pair[0].id)  # what was asked for comes in the order of asking
         wanted = [card for row, card in seen if row.wanted and not row.schedule.seen]
         asked_again = [card for row, card in seen if row.wanted and row.schedule.seen]
         due_cards = [card for _, card in sorted(due, key=lambda pair: (pair[0], pair[1].key))]

@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
-from assistant.study.errors import StudyUnusable
+from assistant.study.errors import StudyUnusableError
 
 FILE = "study.sqlite3"
 SCHEMA = 1
@@ -92,7 +92,7 @@ class Database:
             raise
         except sqlite3.DatabaseError as error:
             self._set_aside(str(error))
-            raise StudyUnusable(self.notices[-1]) from error
+            raise StudyUnusableError(self.notices[-1]) from error
 
     def _open(self) -> sqlite3.Connection:
         try:
@@ -112,7 +112,7 @@ class Database:
             connection.execute("PRAGMA synchronous = FULL")  # a grade is one write: it can be a safe one
             (version,) = connection.execute("PRAGMA user_version").fetchone()
             if version > SCHEMA:
-                raise StudyUnusable(
+                raise StudyUnusableError(
                     f"The study progress at “{self.path}” was written by a newer version of deal; update deal, "
                     "or set DEAL_HOME to another folder."
                 )
@@ -144,8 +144,8 @@ class Database:
             f"The study progress was damaged ({reason}) and was set aside as “{aside}”; studying starts afresh."
         )
 
-    def _unusable(self, reason: str) -> StudyUnusable:
-        return StudyUnusable(
+    def _unusable(self, reason: str) -> StudyUnusableError:
+        return StudyUnusableError(
             f"The study progress at “{self.path}” cannot be used ({reason}). Check the rights of that folder "
             "and the space on the disk, or set DEAL_HOME to a folder that can be written."
         )

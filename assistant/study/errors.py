@@ -9,11 +9,11 @@ class StudyError(AssistantError):
     """Base of the family."""
 
 
-class StudyUnusable(StudyError):
+class StudyUnusableError(StudyError):
     """The study database cannot be read or written."""
 
 
-class NothingToStudy(UsageError):
+class NothingToStudyError(UsageError):
     """The documents that were named give no cards."""
 
 

@@ -91,16 +91,14 @@ def _figures(reply: str, answer: str, wanted: Sequence[Figure]) -> Verdict:
         if _turned(_qualifier(reply), _qualifier(answer)):
             return Verdict("wrong", f"The figure is right, but it is “{answer}”.")
         return Verdict("right")
-    if any(
-        unit == "1" and other != "1" and not _magnitude(reply)
-        for (_, unit), (_, other) in zip(given, meant, strict=True)
-    ):
+    pairs = zip(given, meant, strict=True)
+    if any(unit == "1" and other != "1" and not _magnitude(reply) for (_, unit), (_, other) in pairs):
         return Verdict(
             "unclear", "Write the number with its unit, and “million” or “billion” where it has one."
         )
-    if any(figure.written == "percent" for figure in wanted) and all(unit == "1" for _, unit in given):
-        if not any(figure.written == "percent" for figure in said):
-            return Verdict("unclear", "Write the number with its unit: is it percent?")
+    percents = [any(figure.written == "percent" for figure in figures) for figures in (wanted, said)]
+    if percents == [True, False] and all(unit == "1" for _, unit in given):
+        return Verdict("unclear", "Write the number with its unit: is it percent?")
     return Verdict("wrong")
 
 

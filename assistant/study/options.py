@@ -79,3 +79,8 @@ def _day(text: str) -> date | None:
 def kept_text(value: int | date | None) -> str:
     """Write a value as it is kept."""
     return "none" if value is None else value.isoformat() if isinstance(value, date) else str(value)
+
+
+def day_text(day: date) -> str:
+    """Write a day for people: "1 December 2026"."""
+    return f"{day.day} {day:%B %Y}"

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from assistant.study.cards import BLANK, Card, CardType
-from assistant.study.errors import NothingToStudy
+from assistant.study.errors import NothingToStudyError
 from assistant.study.making import askable
 from assistant.study.marking import Verdict, marked, marked_items
 from assistant.study.sums import Difference, Exercise, first_difference, fresh, marked_value
@@ -119,11 +119,13 @@ class Quiz:
 def make_quiz(
     cards: Iterable[Card], models: Mapping[str, Model], scope: str, seed: int, length: int = LENGTH
 ) -> Quiz:
-    """Choose questions of all types in turn; raises NothingToStudy where no card can be marked."""
+    """Choose questions of all types in turn; raises NothingToStudyError where no card can be marked."""
     chance = chance_of("quiz", scope, seed)
     pool = [card for card in cards if card.typed]
     if not pool:
-        raise NothingToStudy(f"There is nothing to ask about “{scope}”: it has no cards that can be marked.")
+        raise NothingToStudyError(
+            f"There is nothing to ask about “{scope}”: it has no cards that can be marked."
+        )
     kinds: dict[CardType, list[Card]] = {type: [] for type in _MIX}
     for card in pool:
         kinds[card.type].append(card)

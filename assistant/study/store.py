@@ -281,8 +281,12 @@ def _ensure(connection: sqlite3.Connection, card: Card) -> int:
 
 
 def _row(values: Sequence[Any]) -> Row:
-    schedule = Schedule(*values[7:11], _maybe(values[11]), _maybe(values[12]))
-    return Row(*values[:7], schedule, values[13], bool(values[14]), values[15])
+    id, key, document, type, part, anchor, quote, state, step, stability, difficulty, due, last, *rest = (
+        values
+    )
+    schedule = Schedule(state, step, stability, difficulty, _maybe(due), _maybe(last))
+    wanted, paused, old = rest
+    return Row(id, key, document, type, part, anchor, quote, schedule, wanted, bool(paused), old)
 
 
 def _values(schedule: Schedule) -> tuple[Any, ...]:

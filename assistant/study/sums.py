@@ -188,11 +188,13 @@ def marked_value(reply: str, exercise: Exercise) -> Verdict:
     unit = figure.values[-1].unit
     if _bare(figure) and exercise.unit != "1" and abs(exercise.value) >= 1e6:
         return Verdict("unclear", "Write “million” or “billion” with the number.")
+    if _fits(unit, exercise.unit) and _right(figure, exercise):
+        return Verdict("right")
     if figure.written != "percent" and _percent(exercise) and abs(figure.values[-1].value) > 1:
         return Verdict("unclear", "Write the number with its unit: is it percent?")
     if not _fits(unit, exercise.unit):
         return Verdict("wrong", f"The result is in another unit: it is {exercise.shown}.")
-    return Verdict("right" if _right(figure, exercise) else "wrong")
+    return Verdict("wrong")
 
 
 def _figures(reply: str) -> list[Figure]:
@@ -217,7 +219,7 @@ def _fits(unit: str, wanted: str) -> bool:
     if unit == wanted or unit == "1" or compatible(unit, wanted):
         return True
     # "15 billion dollars" is right for what was asked per year; so is "40 billion GPU" for GPU-hours.
-    return wanted.startswith(f"{unit}/") or wanted.startswith(f"{unit}*")
+    return wanted.startswith((f"{unit}/", f"{unit}*"))
 
 
 def _in_unit(figure: Figure, wanted: str) -> float:
@@ -241,8 +243,8 @@ def _right(figure: Figure, exercise: Exercise) -> bool:
     decimals = len(digits.partition(".")[2])
     if len(written) < _ENOUGH and decimals < _decimals(exercise.shown):
         return False
-    half_of_last_place = abs(said / float(digits)) * 0.5 * 10**-decimals
-    return abs(said - exercise.value) <= half_of_last_place * (1 + 1e-9)
+    half_of_last_place: float = abs(said / float(digits)) * 0.5 * 10**-decimals
+    return bool(abs(said - exercise.value) <= half_of_last_place * (1 + 1e-9))
 
 
 def _decimals(shown: str) -> int:

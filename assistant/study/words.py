@@ -8,7 +8,7 @@ import unicodedata
 from rapidfuzz.distance import OSA
 
 _WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*%?", re.UNICODE)
-_LIGHT = frozenset("a an the of and or to in on for its their".split())
+_LIGHT = frozenset(("a", "an", "the", "of", "and", "or", "to", "in", "on", "for", "its", "their"))
 """Words without which an answer says the same."""
 _SHORTEST = 4
 """Letters of a word in which one may be wrong: in a shorter one it would be another word."""
