@@ -29,10 +29,10 @@ FORMAT = 1
 EXACT = 100_000
 """Vectors: up to here all of them are compared."""
 MOST_CLUSTERS = 4096
-PROBED = 16
+PROBED = 6
 """One of so many clusters is searched."""
 FEWEST_PROBED = 32
-REFINED = 8
+REFINED = 4
 """So many times the wanted vectors are compared exactly."""
 SAMPLE = 40
 """Vectors for each cluster that it is learnt from."""

@@ -20,7 +20,7 @@ import time
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, NoReturn
 
 from knowledge.errors import Stopped, UnreadableFile
 from knowledge.readers import Reading, counting
@@ -31,6 +31,8 @@ LONGEST = 900.0
 """Seconds for one file."""
 MEMORY = 4 * 1024**3
 """Bytes of address space that reading may take, where the system can limit them."""
+_HELD = 1000
+"""Lines that the process may be ahead."""
 _STEP = 0.1
 """Seconds between two looks at `stop`."""
 
@@ -94,7 +96,7 @@ class ReadingProcess:
             env={**os.environ, "PYTHONPATH": os.pathsep.join(paths), "PYTHONUTF8": "1"},
             start_new_session=os.name == "posix",  # Ctrl-C is for the one who asked, who then ends this
         )
-        self._lines = queue.Queue()
+        self._lines = queue.Queue(_HELD)
         threading.Thread(target=_collect, args=(self._process.stdout, self._lines), daemon=True).start()
         return self._process
 
@@ -103,15 +105,15 @@ class ReadingProcess:
         while True:
             if self._stop is not None and self._stop():
                 raise Stopped("Reading was stopped.")
+            now = time.monotonic()
+            if now - alive > SILENT or now - begun > LONGEST:
+                raise UnreadableFile(
+                    f"“{name}” could not be read in {now - begun:.0f} seconds, so reading it was ended; "
+                    "save it anew, split it, or add its text."
+                )
             try:
                 line = self._lines.get(timeout=_STEP)
             except queue.Empty:
-                now = time.monotonic()
-                if now - alive > SILENT or now - begun > LONGEST:
-                    raise UnreadableFile(
-                        f"“{name}” could not be read in {now - begun:.0f} seconds, so reading it was ended; "
-                        "save it anew, split it, or add its text."
-                    ) from None
                 continue
             alive = time.monotonic()
             if not line:
@@ -170,11 +172,15 @@ def _confine() -> None:
     """Take the network and most of the memory from this process."""
     import socket
 
-    def refuse(*_: object, **__: object) -> None:
+    def refuse(*_: object, **__: object) -> NoReturn:
         raise OSError("reading a document needs no network")
 
-    for name in ("socket", "create_connection", "getaddrinfo"):
-        setattr(socket, name, refuse)
+    class NoSocket(socket.socket):
+        __init__ = refuse
+
+    socket.socket = NoSocket  # type: ignore[misc]
+    socket.create_connection = refuse
+    socket.getaddrinfo = refuse
     with contextlib.suppress(ImportError, OSError, ValueError):
         import resource
 
