@@ -13,28 +13,26 @@ import json
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
 from knowledge.document import Passage
 from knowledge.errors import KnowledgeError, LibraryUnusable, Stopped, UnreadableFile
 from knowledge.filing import files, kept_path, on_disk, slug
-from knowledge.passages import layout_version, passages, to_rows
-from knowledge.readers import Reading, foreign, load, printable, read
+from knowledge.passages import assemble, layout_version, to_rows
+from knowledge.readers import Reading, foreign, load, printable
 from knowledge.readers.counting import Kept
-from knowledge.readers.text import name_as_title
-from knowledge.readers.worker import ReadingProcess
+from knowledge.reading import read_and_cut
+from knowledge.reading_process import ReadingProcess
 from knowledge.store import Row, Store
 
 Status = Literal["added", "unchanged", "updated", "failed"]
 
 RESERVED = frozenset({"added", "builtin"})
 """Names of groups of documents; no document has them as its id."""
-LONGEST_TEXT = 10_000_000
-"""Characters of a document's text that are kept, about twenty thick books; the rest is left out, and said so."""
-LONGEST_TITLE = 200
-"""Characters of a title that are kept."""
+LONGEST_HERE = 1_000_000
+"""Bytes: longer files of any kind are read in a process of their own, which can be ended."""
 GROUP = 500
 """Passages that are read before they are embedded together, where several files are added."""
 
@@ -161,14 +159,10 @@ class _Adding:
             same_bytes = None if same_place else self._store.find(digest=digest)
             if same_bytes:
                 return self._twin(path, place, same_bytes.id, same_bytes.path, same_bytes.passages)
-            reader = self._process.read if path.suffix.lower() in foreign() else read
-            reading = _bounded(reader(data, printable(path.name)), path)
+            apart = len(data) > LONGEST_HERE or path.suffix.lower() in foreign()
+            reading, cuts = (self._process.read if apart else read_and_cut)(data, path.name)
             document = same_place.id if same_place else slug(path.stem)
-            cut = passages(document, reading.title, reading.text)
-            if not cut:
-                raise UnreadableFile(
-                    f"“{printable(path.name)}” holds no sentence that could be searched or cited."
-                )
+            cut = assemble(document, reading.title, reading.text, cuts)
             row = Row(
                 id=document,
                 path=place,
@@ -254,23 +248,3 @@ def _size(path: Path) -> int:
         return path.stat().st_size
     except (OSError, ValueError):
         return 0
-
-
-def _bounded(reading: Reading, path: Path) -> Reading:
-    """A reading whose title and text are no longer than the library keeps."""
-    title = " ".join(reading.title.split())
-    if not any(character.isalnum() for character in title):
-        title = name_as_title(printable(path.name))
-    if len(title) > LONGEST_TITLE:
-        title = title[: LONGEST_TITLE - 1].rstrip() + "…"
-    text, warning, kept = reading.text, reading.warning, reading.kept
-    if len(text) > LONGEST_TEXT:
-        end = max(text.rfind(" ", 0, LONGEST_TEXT), text.rfind("\n", 0, LONGEST_TEXT)) + 1
-        text = text[: end or LONGEST_TEXT]
-        left_out = (
-            f"The text is longer than the {LONGEST_TEXT:,} characters that are kept of a document; "
-            "the rest is left out. Split the file to have all of it."
-        )
-        warning = f"{warning} {left_out}".lstrip()
-        kept = kept.cut(text, reading.text) if kept else None
-    return replace(reading, title=title, text=text, warning=warning, kept=kept)

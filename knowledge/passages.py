@@ -107,6 +107,11 @@ def to_rows(found: Iterable[Passage]) -> list[Any]:
     ]
 
 
+def cuts_as_rows(found: Iterable[Cut]) -> list[Any]:
+    """The same of passages that are still cuts."""
+    return [[cut.section, cut.start, cut.end, [list(place) for place in cut.sentences]] for cut in found]
+
+
 def from_rows(rows: Iterable[Any]) -> list[Cut]:
     """What `to_rows` made, as cuts."""
     return [

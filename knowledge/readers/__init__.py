@@ -5,7 +5,7 @@ A reader module names the suffixes it reads and has one function:
     SUFFIXES = (".txt",)
     def read(data: bytes, name: str) -> Reading: ...
 
-With `FOREIGN = True` its files are read in a process of their own (`knowledge.readers.worker`).
+With `FOREIGN = True` its files are read in a process of their own (`knowledge.reading_process`).
 `read` raises `UnreadableFile` with a sentence. Its text is made printable by `knowledge.readers.cleaning`.
 """
 
@@ -24,7 +24,7 @@ from knowledge.readers.counting import Kept
 LARGEST = 50 * 1024 * 1024
 """The largest file that is read, in bytes."""
 
-_NOT_READERS = {"cleaning", "counting", "encodings", "worker"}
+_NOT_READERS = {"cleaning", "counting", "encodings"}
 
 
 @dataclass(frozen=True, slots=True)

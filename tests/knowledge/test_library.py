@@ -332,7 +332,7 @@ def test_a_title_is_of_a_length_to_be_shown(
 def test_a_text_beyond_the_limit_is_cut_and_said(
     open_library: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("knowledge.adding.LONGEST_TEXT", 2_000)
+    monkeypatch.setattr("knowledge.reading.LONGEST_TEXT", 2_000)
     library = open_library()
     (report,) = add(library, write(tmp_path / "long.txt", "The tide is high. " * 150))
     assert report.status == "added"

@@ -1,7 +1,7 @@
 """Reading in a process of its own, so that a file that loops, crashes its parser or fills the memory harms
 nothing.
 
-The files of formats whose parsers are others' (`FOREIGN = True` in a reader) are read there. One process
+The files of formats whose parsers are others' (`FOREIGN = True` in a reader) and long ones are read there. One process
 reads one file after the other; it is ended, and with it whatever it was doing, when it gives no sign of life
 for `SILENT` seconds, takes longer than `LONGEST`, or is to stop. It has no network, and nothing but JSON comes
 back from it.
@@ -23,7 +23,8 @@ from pathlib import Path
 from typing import IO, Any, NoReturn
 
 from knowledge.errors import Stopped, UnreadableFile
-from knowledge.readers import Reading, counting
+from knowledge.passages import Cut, cuts_as_rows, from_rows
+from knowledge.readers import Reading, counting, printable
 
 SILENT = 60.0
 """Seconds without a sign of life, which a reader gives with every page."""
@@ -51,8 +52,8 @@ class ReadingProcess:
     def __exit__(self, *_: object) -> None:
         self.end()
 
-    def read(self, data: bytes, name: str) -> Reading:
-        """What `knowledge.readers.read` makes of it; raises UnreadableFile, also for what was ended."""
+    def read(self, data: bytes, name: str) -> tuple[Reading, list[Cut]]:
+        """What `reading.read_and_cut` makes of it; raises UnreadableFile, also for what was ended."""
         process = self._started()
         header = json.dumps({"name": name, "size": len(data)}).encode() + b"\n"
         writer = threading.Thread(target=_feed, args=(process.stdin, header, data), daemon=True)
@@ -65,9 +66,10 @@ class ReadingProcess:
         writer.join()
         if "error" in answer:
             raise UnreadableFile(str(answer["error"]))
-        kept = answer.pop("kept")
-        tuples = {key: tuple(value) for key, value in kept.items()} if kept else None
-        return Reading(**answer, kept=counting.Kept(**tuples) if tuples else None)
+        fields = answer["reading"]
+        kept = {key: tuple(value) for key, value in (fields.pop("kept") or {}).items()}
+        reading = Reading(**fields, kept=counting.Kept(**kept) if kept else None)
+        return reading, from_rows(answer["cuts"])
 
     def end(self) -> None:
         """End the process."""
@@ -85,11 +87,11 @@ class ReadingProcess:
         if self._process is not None and self._process.poll() is None:
             return self._process
         self.end()
-        root = str(Path(__file__).parents[2])
+        root = str(Path(__file__).parents[1])
         paths = [root, *filter(None, [os.environ.get("PYTHONPATH")])]
         self._process = subprocess.Popen(
             # -P: nothing that lies in the folder one is in is taken for a module.
-            [sys.executable, "-P", "-c", "from knowledge.readers.worker import serve; serve()"],
+            [sys.executable, "-P", "-c", "from knowledge.reading_process import serve; serve()"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -101,6 +103,7 @@ class ReadingProcess:
         return self._process
 
     def _answer(self, name: str) -> dict[str, Any]:
+        name = printable(name)
         begun = alive = time.monotonic()
         while True:
             if self._stop is not None and self._stop():
@@ -149,7 +152,7 @@ def serve() -> None:
     source, out = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what a parser prints is no answer
     _confine()
-    from knowledge import readers
+    from knowledge import readers, reading
 
     def alive() -> None:
         out.write(b"\n")
@@ -159,7 +162,8 @@ def serve() -> None:
     while line := source.readline():
         wanted = json.loads(line)
         try:
-            answer: dict[str, Any] = asdict(readers.read(source.read(wanted["size"]), wanted["name"]))
+            made, cuts = reading.read_and_cut(source.read(wanted["size"]), wanted["name"])
+            answer: dict[str, Any] = {"reading": asdict(made), "cuts": cuts_as_rows(cuts)}
         except UnreadableFile as error:
             answer = {"error": str(error)}
         except (MemoryError, RecursionError):
