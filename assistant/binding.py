@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from assistant.cuedata import contrasts, declines, opposites
@@ -78,6 +78,10 @@ def _key(phrase: str) -> tuple[str, ...]:
     return tuple(w.stem for w in split_words(phrase.replace("-", " ").replace("_", " ")))
 
 
+LONGEST_NAME = 8
+"""Words of a phrase, at most, that is looked up in a question."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tokens:
     """The words of a question with hyphens opened, and where each stands."""
@@ -86,16 +90,30 @@ class Tokens:
     starts: tuple[int, ...]
     ends: tuple[int, ...]
     words: tuple[str, ...]
+    runs: Mapping[tuple[str, ...], Sequence[int]] = field(compare=False)
+    """Every run of up to LONGEST_NAME stems, with the places where it begins: hundreds of phrases are looked up."""
+    spelt: Collection[tuple[str, ...]] = field(compare=False)
+    """Every run of up to LONGEST_NAME words, letter for letter."""
 
     @classmethod
     def of(cls, text: str) -> Tokens:
         """Split a text; spans stay those of the text, since a hyphen and a space are one character each."""
         words = split_words(text.replace("-", " "))
+        stems = tuple(w.stem for w in words)
+        typed = tuple(w.text for w in words)
+        runs: dict[tuple[str, ...], list[int]] = {}
+        spelt: set[tuple[str, ...]] = set()
+        for i in range(len(stems)):
+            for j in range(i + 1, min(i + LONGEST_NAME, len(stems)) + 1):
+                runs.setdefault(stems[i:j], []).append(i)
+                spelt.add(typed[i:j])
         return cls(
-            tuple(w.stem for w in words),
+            stems,
             tuple(w.start for w in words),
             tuple(w.end for w in words),
-            tuple(w.text for w in words),
+            typed,
+            runs,
+            spelt,
         )
 
 
@@ -105,11 +123,8 @@ def mentions(tokens: Tokens, variables: Sequence[Variable]) -> tuple[Mention, ..
     for variable in variables:
         for phrase in (variable.name, variable.label, *variable.words):
             key = _key(phrase)
-            if not key:
-                continue
-            for i in range(len(tokens.stems) - len(key) + 1):
-                if tokens.stems[i : i + len(key)] == key:
-                    found.append(Mention(variable.name, i, i + len(key) - 1, tokens.starts[i]))
+            for i in tokens.runs.get(key, ()):
+                found.append(Mention(variable.name, i, i + len(key) - 1, tokens.starts[i]))
     found.sort(key=lambda m: (m.first - m.last, m.first))
     kept: list[Mention] = []
     for mention in found:
@@ -122,22 +137,12 @@ def mentions(tokens: Tokens, variables: Sequence[Variable]) -> tuple[Mention, ..
 
 def says(tokens: Tokens, phrases: Sequence[str]) -> bool:
     """True if one of the phrases stands in the words."""
-    for phrase in phrases:
-        key = _key(phrase)
-        if key and any(
-            tokens.stems[i : i + len(key)] == key for i in range(len(tokens.stems) - len(key) + 1)
-        ):
-            return True
-    return False
+    return any(_key(phrase) in tokens.runs for phrase in phrases)
 
 
 def spells(tokens: Tokens, phrases: Sequence[str]) -> bool:
     """True if one of the phrases stands in the words letter for letter: "yearly" is not "years"."""
-    for phrase in phrases:
-        key = tuple(phrase.split())
-        if any(tokens.words[i : i + len(key)] == key for i in range(len(tokens.words) - len(key) + 1)):
-            return True
-    return False
+    return any(tuple(phrase.split()) in tokens.spelt for phrase in phrases)
 
 
 _APART = frozenset({"worth"})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -44,15 +44,30 @@ class Examples:
         self, examples: Sequence[Example], vectors: Callable[[Sequence[str]], NDArray[np.float32]]
     ) -> None:
         """Take the phrases and a function that gives one unit vector a phrase (kept on disk by its owner)."""
+        import numpy as np
+
         self.examples = tuple(examples)
         self._matrix = vectors([e.phrase for e in self.examples])
-        self._stems = [frozenset(stems(e.phrase)) for e in self.examples]
+        own = [frozenset(stems(e.phrase)) for e in self.examples]
         # Phrases that lead nowhere say nothing of which words are common.
-        leading = [own for own, e in zip(self._stems, self.examples, strict=True) if e.leads != "beyond"]
-        often = Counter(stem for own in leading for stem in own)
+        leading = [words for words, e in zip(own, self.examples, strict=True) if e.leads != "beyond"]
+        often = Counter(stem for words in leading for stem in words)
         self._rarest = math.log(1 + len(leading))
-        self._weight = {stem: math.log(1 + len(leading) / n) for stem, n in often.items()}
-        self._sizes = [sum(self._weight.get(s, self._rarest) for s in own) for own in self._stems]
+        self._weight = {stem: math.log(1 + len(leading) / n) for stem, n in sorted(often.items())}
+        self._sizes = np.array([self._size(words) for words in own])
+        self._wordless = np.array([not words for words in own], dtype=bool)
+        places: dict[str, list[int]] = {}
+        for row, words in enumerate(own):
+            for stem in words:
+                places.setdefault(stem, []).append(row)
+        self._places = {stem: np.array(rows) for stem, rows in places.items()}
+        self._calculates = np.array([e.leads == "calculator" for e in self.examples], dtype=bool)
+        goals = {goal: n for n, goal in enumerate(dict.fromkeys((e.leads, e.key) for e in self.examples))}
+        self._goal = np.array([goals[e.leads, e.key] for e in self.examples], dtype=np.int64)
+
+    def _size(self, words: Collection[str]) -> float:
+        """What words weigh together; summed in one order, so that the last bit is always the same."""
+        return sum(self._weight.get(stem, self._rarest) for stem in sorted(words))
 
     def near(
         self, masked: NDArray[np.float32], plain: NDArray[np.float32], words: frozenset[str]
@@ -62,11 +77,8 @@ class Examples:
         `masked` is the vector of the question without its figures, for calculators, `plain` that of the whole
         question; `words` are the stems of its content words.
         """
-        whole, without = (self._matrix @ plain).tolist(), (self._matrix @ masked).tolist()
-        cosines = [
-            a if e.leads != "calculator" else b for e, a, b in zip(self.examples, whole, without, strict=True)
-        ]
-        size = sum(self._weight.get(s, self._rarest) for s in words)
+        import numpy as np
+
         best: dict[Leads, dict[tuple[str, ...], Near]] = {
             "calculator": {},
             "section": {},
@@ -74,21 +86,26 @@ class Examples:
             "topic": {},
             "beyond": {},
         }
-        for example, cosine, own, its_size in zip(
-            self.examples, cosines, self._stems, self._sizes, strict=True
-        ):
-            # Two phrases without any word of weight ("who are you?") have nothing to share: their cosine decides.
-            # Else a rare word in common ("NPV") says more than a common one ("deal").
-            overlap = (
-                2 * sum(self._weight.get(s, self._rarest) for s in own & words) / (its_size + size)
-                if own or words
-                else cosine
-            )
-            score = (1 - OVERLAP) * cosine + OVERLAP * overlap
-            table = best[example.leads]
-            held = table.get(example.key)
-            if held is None or score > held.score:
-                table[example.key] = Near(example, score)
+        if not self.examples:
+            return best
+        cosines = np.where(self._calculates, self._matrix @ masked, self._matrix @ plain).astype(np.float64)
+        shared = np.zeros(len(self.examples))
+        for stem in sorted(words):
+            if stem in self._places:
+                shared[self._places[stem]] += self._weight.get(stem, self._rarest)
+        # Two phrases without any word of weight ("who are you?") have nothing to share: their cosine decides.
+        # Else a rare word in common ("NPV") says more than a common one ("deal").
+        whole = self._sizes + self._size(words)
+        overlap = 2 * shared / np.where(whole > 0, whole, 1.0)
+        if not words:
+            overlap = np.where(self._wordless, cosines, overlap)
+        scores = (1 - OVERLAP) * cosines + OVERLAP * overlap
+        # The best of each goal; of equals the one listed first.
+        order = np.lexsort((-scores, self._goal))
+        firsts = order[np.unique(self._goal[order], return_index=True)[1]]
+        for row, score in zip(firsts.tolist(), scores[firsts].tolist(), strict=True):
+            example = self.examples[row]
+            best[example.leads][example.key] = Near(example, score)
         return best
 
 

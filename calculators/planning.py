@@ -116,36 +116,38 @@ def _ways(
 
     First the ways that miss nothing; only where there is none, those that miss something.
     """
+    known = offer.all
+    named = [e.names for e in equations]  # once: there are thousands of sets of them
     for may_miss in (False, True):
         found = False
         for size in range(1, len(equations) + 1):
-            for chosen in combinations(equations, size):
-                names = frozenset[str]().union(*(e.names for e in chosen))
+            for places in combinations(range(len(equations)), size):
+                chosen = [named[place] for place in places]
+                names = frozenset[str]().union(*chosen)
                 if unknown not in names:
                     continue
                 free = names - offer.said - {unknown}
-                forced = free - offer.all
+                forced = free - known
                 for others in combinations(sorted(free), size - 1):
                     solved = frozenset(others) | {unknown}
                     missing = forced - solved
                     if (missing and not may_miss) or not _determined(chosen, solved, unknown):
                         continue
                     found = True
-                    yield chosen, solved, missing
+                    yield tuple(equations[place] for place in places), solved, missing
         if found:
             return
 
 
-def _determined(chosen: tuple[Equation, ...], solved: Names, unknown: str) -> bool:
-    """True where the equations give just these unknowns, and no smaller set of them gives the one asked
-    for.
-    """
-    for size in range(1, len(chosen) + 1):
-        for part in combinations(chosen, size):
-            within = solved & frozenset[str]().union(*(e.names for e in part))
+def _determined(chosen: list[Names], solved: Names, unknown: str) -> bool:
+    """True where equations with these names give just these unknowns, and no smaller set of them the one asked for."""
+    held = [names & solved for names in chosen]
+    for size in range(1, len(held) + 1):
+        for part in combinations(held, size):
+            within = part[0] if size == 1 else part[0].union(*part[1:])
             if len(within) < size:
                 return False
-            if size < len(chosen) and len(within) == size and unknown in within:
+            if size < len(held) and len(within) == size and unknown in within:
                 return False
     return True
 
