@@ -77,6 +77,8 @@ class Row(Frozen):
     value: float
     unit: str
     display: str
+    at: float | None = None
+    """In a sweep: the value that `label` writes out, in the varied variable's unit."""
 
 
 class CalculationView(Frozen):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import os
 import shutil
@@ -50,21 +51,31 @@ def copy_with_tool(text: str) -> str | None:
     return None
 
 
-def copy_out(text: str, home: Path) -> str:
+def terminal_clipboard(text: str) -> str:
+    """Return what asks a terminal to take a text into its clipboard (OSC 52)."""
+    return f"\x1b]52;c;{base64.b64encode(text.encode('utf-8', 'replace')).decode()}\a"
+
+
+def copy_out(text: str, home: Path, *, terminal: bool = True) -> str:
     """Copy with a system tool or into a file, and say in a sentence where the text is now.
 
-    The terminal's own clipboard was sent the text before; a terminal never says whether it took it.
+    With `terminal`, the terminal's own clipboard was sent the text before; a terminal never says whether it
+    took it.
     """
     tool = copy_with_tool(text)
     if tool is not None:
-        return f"Copied with {tool}, and sent to the terminal's clipboard."
+        also = ", and sent to the terminal's clipboard" if terminal else ""
+        return f"Copied with {tool}{also}."
     file = home / FILE
     try:
         home.mkdir(parents=True, exist_ok=True)
         file.write_text(text + "\n", encoding="utf-8", errors="replace")
         file.chmod(0o600)
     except OSError as error:
-        return f"Sent to the terminal's clipboard; {file} could not be written ({error.strerror})."
+        sent = "Sent to the terminal's clipboard; " if terminal else "Not copied: "
+        return f"{sent}{file} could not be written ({error.strerror})."
+    if not terminal:
+        return f"There is no clipboard here: {file} has the text."
     return f"Sent to the terminal's clipboard. If it does not take it: {file} has the text."
 
 

@@ -6,8 +6,10 @@ Both chats, the screen's and the plain one, read their lines with this. Nothing 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
+
+from assistant.spelling import did_you_mean
 
 if TYPE_CHECKING:
     from assistant.answer import Answer
@@ -68,6 +70,19 @@ def is_number(line: str) -> bool:
 def no_suggestion(line: str) -> str:
     """Say that a number stands for nothing."""
     return f"There is no suggestion {line.strip()}."
+
+
+def unknown_command(line: str, known: Iterable[str]) -> str:
+    """Say that a line's command is none, and which one may be meant; "" where it is known, or no command."""
+    words = line.split(maxsplit=1)
+    if not words or not words[0].startswith("/") or len(words[0]) < 2:
+        return ""
+    names = list(known)
+    word = words[0][1:].lower()
+    if word in names:
+        return ""
+    near = did_you_mean(word, names).replace('"', '"/', 1)
+    return f"There is no command /{word}.{near or ' /help lists them.'}"
 
 
 def questions_in(text: str) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any, Literal
 
 from assistant.clean import json_line, printable
+from assistant.picturing import sentence
 
 if TYPE_CHECKING:
     from assistant.answer import Answer, CalculationView, Citation, Input
@@ -39,7 +40,20 @@ ORIGINS = {
 """Where a number comes from, in words."""
 
 _OPTIONAL = frozenset(
-    {"low", "high", "solutions", "citation", "label", "note", "also", "table", "table_of", "read_as", "near"}
+    {
+        "low",
+        "high",
+        "solutions",
+        "citation",
+        "label",
+        "note",
+        "also",
+        "table",
+        "table_of",
+        "read_as",
+        "near",
+        "at",
+    }
 )
 """Fields of an answer's JSON that are left out where they say nothing; all others are always there."""
 
@@ -247,6 +261,8 @@ def _calculation_lines(calculation: CalculationView, *, steps: bool) -> Iterator
     if calculation.result is not None and calculation.result.display:
         name = in_words(calculation.solved_for)
         yield Line((Piece(f"  {name} = "), Piece(calculation.result.display, "strong")), hang=4)
+    if described := sentence(calculation):
+        yield Line((Piece(f"  {described}", "muted"),), hang=4)
     yield from table_lines([(row.label, row.display) for row in calculation.table], indent=2)
     if calculation.inputs:
         yield Line((Piece("  Inputs", "muted"),))
@@ -261,6 +277,11 @@ def _calculation_lines(calculation: CalculationView, *, steps: bool) -> Iterator
         yield Line((Piece("  Steps", "muted"),))
         for step in calculation.steps:
             yield Line((Piece(f"    {step}"),), hang=6)
+
+
+def calculation_text(calculation: CalculationView) -> str:
+    """Return a calculation by itself, with its steps, neither wrapped nor coloured."""
+    return paint(_calculation_lines(calculation, steps=True)).strip()
 
 
 def _origin(each: Input) -> str:

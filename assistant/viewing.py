@@ -54,7 +54,16 @@ def view_of(done: Computed, desk: Desk, library: Library, citer: Citer) -> Calcu
             value=solution.value * factor, unit=unit, display=figure(solution.value), solutions=others
         )
     rows = tuple(
-        Row(label=r.label, value=r.value * factor, unit=unit, display=figure(r.value)) for r in done.rows
+        Row(
+            label=r.label,
+            value=r.value * factor,
+            unit=unit,
+            display=figure(r.value),
+            at=dict(r.solution.inputs)[done.vary].value
+            if r.solution is not None and done.vary in dict(r.solution.inputs)
+            else None,
+        )
+        for r in done.rows
     )
     steps = solution.steps if solution is not None and not done.rows else ()
     if done.per and done.per != "year" and steps:

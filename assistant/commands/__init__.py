@@ -28,6 +28,9 @@ TABLE = (
     Command("sources", "sources", "lists the library"),
     Command("show", "show ID", "prints a document's text exactly as the library holds it"),
     Command("remove", "remove ID", "takes a document out of the library"),
+    Command(
+        "sessions", "sessions [search WORDS …]", "lists, searches, exports or deletes kept conversations"
+    ),
     Command("study", "study", "opens the chat at the study screen; writes a guide, or cards for Anki"),
     Command("doctor", "doctor", "says what is installed, where things are kept, and whether all is well"),
 )

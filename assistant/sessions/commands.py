@@ -143,13 +143,18 @@ def _delete(rest: str, talk: Talk, archive: Archive) -> str:
 
 def deleted(chosen: Session, talk: Talk, archive: Archive) -> str:
     """Delete a session with every trace of it, and say so."""
-    from assistant.copying import forget_copy
-
-    archive.delete(chosen.id)
-    forget_copy(archive.path.parent)
+    erase(chosen.id, archive)
     if chosen.id == talk.session:
         talk.forget()
     return f"“{chosen.name}” is deleted for good."
+
+
+def erase(session: int, archive: Archive) -> None:
+    """Delete a session, and the file that words of it may have been copied to."""
+    from assistant.copying import forget_copy
+
+    archive.delete(session)
+    forget_copy(archive.path.parent)
 
 
 def _export(rest: str, talk: Talk, archive: Archive) -> str:

@@ -112,3 +112,9 @@ def stale_markers(answer: Answer, document: Callable[[str], Document | None]) ->
         if found is None or found.text[citation.start : citation.end] != citation.quote:
             stale.add(citation.marker)
     return frozenset(stale)
+
+
+def stale_words(markers: frozenset[int]) -> str:
+    """Say which quotes are stale."""
+    marks = " ".join(f"[{marker}]" for marker in sorted(markers))
+    return f"! stale: the library does not say {marks} in these words any more"

@@ -135,14 +135,14 @@ class Doing(Screen[None]):
 
     def action_copy(self, what: str) -> None:
         """Copy the last answer ("" or "answer"), the whole talk ("all") or the last calculation ("calc")."""
-        from assistant.terminal.plain import answer_text, calculation_text
+        from assistant.terminal.plain import answer_text, calculation_copy
 
         answers = [turn.answer for turn in self.transcript.turns if turn.answer is not None]
-        calculations = [answer.calculation for answer in answers if answer.calculation is not None]
+        calculations = [answer for answer in answers if answer.calculation is not None]
         if what not in ("", "answer", "all", "calc"):
             self.notify(f'"{what}" cannot be copied: say /copy, /copy all or /copy calc.', markup=False)
         elif what == "calc" and calculations:
-            self.copy(calculation_text(calculations[-1]))
+            self.copy(calculation_copy(calculations[-1]))
         elif what == "all" and answers:
             self.copy("\n\n".join(answer_text(answer) for answer in answers))
         elif what in ("", "answer") and answers:

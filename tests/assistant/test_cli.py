@@ -435,7 +435,7 @@ def test_the_plain_chat_takes_a_number_after_a_clarification_as_a_value() -> Non
 def test_the_plain_chat_says_what_comes_later() -> None:
     out = call("chat", "--plain", stdin=b"/study\n????\n")[1]
     assert "deal show aws-commitment-explainer" in out
-    assert out.endswith("A new conversation.\n\n")  # question marks alone are /help
+    assert out.endswith("- quit: leave.\n\n")  # question marks alone are /help
 
 
 def test_the_plain_chat_prompts_only_on_a_terminal() -> None:

@@ -20,6 +20,7 @@ from assistant.lines import (
     no_suggestion,
     offered,
     questions_in,
+    unknown_command,
     wants_help,
 )
 from assistant.terminal.actions import BY_SLASH, bindings
@@ -42,7 +43,7 @@ from assistant.terminal.widgets.greeting import Greeting, questions
 from assistant.terminal.widgets.history_panel import HistoryPanel
 from assistant.terminal.widgets.key_bar import KeyBar
 from assistant.terminal.widgets.library_panel import LibraryPanel
-from assistant.terminal.widgets.linked import Cite, Earlier, Fold, Goto, LinkedText, Near, Say
+from assistant.terminal.widgets.linked import Cite, Earlier, Fold, Goto, LinkedText, Near, Plotted, Say
 from assistant.terminal.widgets.offers import Offers
 from assistant.terminal.widgets.panel import LineEntered, SidePanel
 from assistant.terminal.widgets.prompt import Prompt
@@ -195,6 +196,8 @@ class ChatScreen(Doing, Screen[None]):
             and not BY_SLASH[command[0].lower()].engine
         ):
             await self._command(command[0].lower(), command[1].strip() if len(command) > 1 else "")
+        elif told := unknown_command(text, BY_SLASH):
+            self._hand_back(text, told)
         else:
             self.ask(text)
 
@@ -387,6 +390,9 @@ class ChatScreen(Doing, Screen[None]):
                 await self.open_citation(widget, target.marker)
             case Near() if isinstance(widget, Turn):
                 await self._open(widget, near_places(widget.answer), target.number)
+            case Plotted() if isinstance(widget, Turn):
+                widget.enlarge()
+                self.call_after_refresh(self._enter, widget, widget.targets.index(target))
             case Goto():
                 self._go_to(target.turn)
             case Earlier():
@@ -515,6 +521,15 @@ class ChatScreen(Doing, Screen[None]):
                 return
         if not self.transcript.turns:
             self._enter(self.query_one(Greeting), 0)
+
+    def action_go_plot(self) -> None:
+        """Put the keyboard on the latest curve."""
+        for turn in reversed(self.transcript.turns):
+            for number, target in enumerate(turn.targets):
+                if isinstance(target, Plotted):
+                    self._enter(turn, number)
+                    return
+        self.notify("There is no curve yet: ask for 5 to 15 years, for example.", markup=False)
 
     def _enter(self, widget: LinkedText, target: int) -> None:
         self.set_focus(widget, scroll_visible=False)

@@ -1,23 +1,43 @@
-"""The calculation card: result large, inputs by origin, formula, folded steps, table with bars."""
+"""The calculation card: result large, inputs by origin, formula, curve or bars, folded steps and table."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from assistant.picturing import SENSITIVITY, curve_of, sentence
 from assistant.terminal.safe import printable
 from assistant.terminal.widgets.columns import columns, fits
 from assistant.terminal.widgets.flow import BLANK, EMPTY, LINK, Block, Fitted, Item, Link, indented
-from assistant.terminal.widgets.linked import Cite, Fold, Targets
+from assistant.terminal.widgets.formula import set_out
+from assistant.terminal.widgets.linked import Cite, Fold, Plotted, Targets
+from assistant.terminal.widgets.plot import LOW, NARROW, TALL, plot, readout, sparkline
 
 if TYPE_CHECKING:
     from assistant.answer import CalculationView, Input, Row
 
 STEPS = "steps"
+TABLE = "table"
+_FEW_ROWS = 6
+"""Rows up to which a table stands open below its curve."""
+
+
+@dataclass(slots=True)
+class CardState:
+    """What is unfolded of a card, and where the cursor of its curve is."""
+
+    steps: bool = False
+    table: bool = False
+    tall: bool = False
+    cursor: int | None = None
+
+
 _BAR = Content.styled("▌ ", "$role-bar")
 _MUTED = "$role-muted"
 _BELOW = " below 0"
@@ -36,12 +56,12 @@ ORIGINS = {
 }
 
 
-def calculation_items(view: CalculationView, targets: Targets, *, unfolded: bool) -> list[Item]:
+def calculation_items(view: CalculationView, targets: Targets, state: CardState) -> list[Item]:
     """Lay out a calculation with a bar down its left side."""
-    return list(indented(_items(view, targets, unfolded), _BAR, _BAR))
+    return list(indented(_items(view, targets, state), _BAR, _BAR))
 
 
-def _items(view: CalculationView, targets: Targets, unfolded: bool) -> Iterator[Item]:
+def _items(view: CalculationView, targets: Targets, state: CardState) -> Iterator[Item]:
     title = printable(view.title or view.calculator.replace("_", " "))
     solved = view.solved_for.replace("_", " ")
     aside = "" if solved.lower() in title.lower() else f" · {printable(solved)}"
@@ -54,39 +74,106 @@ def _items(view: CalculationView, targets: Targets, unfolded: bool) -> Iterator[
         rows = [_input_row(item, targets) for item in view.inputs]
         yield Fitted(lambda width: _inputs(rows, width))
     if view.formula:
-        # A formula of several equations has one line for each.
-        label = Content.styled("formula  ", _MUTED)
-        for equation in view.formula.replace("\n", "; ").split("; "):
-            yield Block(Content.styled(printable(equation), "$role-code"), label, Content("    "))
-            label = Content(" " * label.cell_length)
+        # A formula of several equations has one part for each.
+        for number, equation in enumerate(view.formula.replace("\n", "; ").split("; ")):
+            yield Fitted(partial(_formula, equation, number == 0))
     if view.table:
         yield BLANK
-        yield Fitted(lambda width: table(view.table, width))
+        yield from _table_items(view, targets, state)
     notes = [item for item in view.inputs if item.note]
     if view.steps or notes:
-        yield _fold(len(view.steps), len(notes), targets, unfolded)
-        if unfolded:
-            for number, step in enumerate(view.steps, 1):
-                label = Content.styled(f"  {number}. ", _MUTED)
-                yield Block(Content(printable(step)), label, Content(" " * label.cell_length))
-            for item in notes:
-                name = printable(item.label or item.name.replace("_", " "))
-                yield Block(
-                    Content.assemble((f"{name}: ", "bold"), printable(item.note)),
-                    Content("  "),
-                    Content("    "),
-                )
+        parts = [_count(len(view.steps), "step"), _count(len(notes), "note")]
+        yield _fold(" and ".join(part for part in parts if part), STEPS, targets, state.steps)
+        if state.steps:
+            yield from _steps(view.steps, notes)
 
 
-def _fold(steps: int, notes: int, targets: Targets, unfolded: bool) -> Block:
-    parts = [
-        f"{count} {word}{'s' if count > 1 else ''}"
-        for count, word in ((steps, "step"), (notes, "note"))
-        if count
+def _steps(steps: Sequence[str], notes: Sequence[Input]) -> Iterator[Item]:
+    for number, step in enumerate(steps, 1):
+        label = Content.styled(f"  {number}. ", _MUTED)
+        yield Block(Content(printable(step)), label, Content(" " * label.cell_length))
+    for item in notes:
+        name = printable(item.label or item.name.replace("_", " "))
+        yield Block(
+            Content.assemble((f"{name}: ", "bold"), printable(item.note)),
+            Content("  "),
+            Content("    "),
+        )
+
+
+def _formula(equation: str, first: bool, width: int) -> list[Block]:
+    """One equation, set out as on paper where it fits; what is copied of it is its one line."""
+    label = Content.styled("formula  " if first else " " * 9, _MUTED)
+    lines = set_out(equation)
+    if lines is None or label.cell_length + len(lines[0]) > width:
+        return [Block(Content.styled(printable(equation), "$role-code"), label, Content("    "))]
+    middle = next((number for number, line in enumerate(lines) if " = " in line), 0)
+    blank = Content(" " * 9)
+    return [
+        Block(
+            Content.styled(printable(line.rstrip()), "$role-code"),
+            label if number == middle else blank,
+            blank,
+            copied=None if number == middle and len(lines) == 1 else (equation if number == middle else ""),
+        )
+        for number, line in enumerate(lines)
     ]
-    text = f"{'▾' if unfolded else '▸'} {' and '.join(parts)}"
+
+
+def _table_items(view: CalculationView, targets: Targets, state: CardState) -> Iterator[Item]:
+    """The curve with its cursor and the folded table, or the rows with bars."""
+    caption = sentence(view)
+    if caption:
+        yield Block(Content.styled(printable(caption), f"italic {_MUTED}"), rest=Content("  "), copied="")
+    curve = curve_of(view)
+    if curve is None:
+        origins = {item.label: item.origin for item in view.inputs} if view.table_of == SENSITIVITY else {}
+        yield Fitted(lambda width: table(view.table, width, origins))
+        return
+    cursor = min(state.cursor if state.cursor is not None else len(curve.x) // 2, len(curve.x) - 1)
+    like = view.result.unit if view.result is not None else ""
+    target = targets.add(Plotted())
+    words = printable(readout(curve, cursor))
+    link = Block(
+        Content.assemble((words, f"bold {LINK}"), ("  ← → move it, enter enlarges", _MUTED)),
+        rest=Content("  "),
+        links=(Link(0, len(words), target),),
+        copied="",
+    )
+
+    def draw(width: int) -> list[Block]:
+        if width < NARROW:
+            return [Block(sparkline(curve), copied="")]
+        return plot(
+            curve, width, TALL if state.tall else LOW, cursor, lambda value: axis_text(value, like, view)
+        )
+
+    yield Fitted(draw)
+    yield link
+    if len(view.table) > _FEW_ROWS:
+        yield _fold(f"table of {len(view.table)} rows", TABLE, targets, state.table)
+    if state.table or len(view.table) <= _FEW_ROWS:
+        yield Fitted(lambda width: table(view.table, width, bars=False))
+
+
+def axis_text(value: float, unit: str, view: CalculationView) -> str:
+    """Write a value of the vertical axis as the rows' values are, rounded to what an axis needs."""
+    from calculators.quantity import Quantity, display  # imported late: not needed for the first paint
+
+    style = view.table[0].display
+    style = "percent" if style.endswith("%") else "multiple" if style.endswith("x") else ""
+    digits = value and float(f"{value:.3g}")
+    return display(Quantity(digits, unit), style)
+
+
+def _count(count: int, word: str) -> str:
+    return f"{count} {word}{'s' if count > 1 else ''}" if count else ""
+
+
+def _fold(words: str, part: str, targets: Targets, unfolded: bool) -> Block:
+    text = f"{'▾' if unfolded else '▸'} {words}"
     content = Content.styled(text, LINK)
-    return Block(content, links=(Link(0, len(text), targets.add(Fold(STEPS))),), copied="")
+    return Block(content, links=(Link(0, len(text), targets.add(Fold(part))),), copied="")
 
 
 def _input_row(item: Input, targets: Targets) -> list[Block]:
@@ -164,12 +251,22 @@ def _digits(text: str) -> list[str] | None:
     return lines if text else None
 
 
-def table(rows: Sequence[Row], width: int) -> list[Block]:
-    """Align a table's rows, each with a bar in proportion where the width allows and all have one unit."""
+def table(
+    rows: Sequence[Row], width: int, origins: Mapping[str, str] = MappingProxyType({}), *, bars: bool = True
+) -> list[Block]:
+    """Align a table's rows, each with a bar in proportion where the width allows and all have one unit.
+
+    `origins` says where the inputs come from that the rows are about, by their labels.
+    """
     cells = [
-        [Block(Content(printable(row.label))), Block(Content.styled(printable(row.display), "bold"))]
+        [
+            Block(_signed(row.label, origins.get(row.label, ""))),
+            Block(Content.styled(printable(row.display), "bold")),
+        ]
         for row in rows
     ]
+    if not bars:
+        return columns(cells, width, right=frozenset({1}))
     taken = sum(max(row[column].content.cell_length for row in cells) for column in (0, 1)) + 4
     below = len(_BELOW) if any(row.value < 0 for row in rows) else 0
     room = min(_WIDEST_BAR, width - taken - below)
@@ -178,6 +275,12 @@ def table(rows: Sequence[Row], width: int) -> list[Block]:
         for cell, row in zip(cells, rows, strict=True):
             cell.append(Block(bar(row.value / peak, room), copied=""))
     return columns(cells, width, right=frozenset({1}))
+
+
+def _signed(label: str, origin: str) -> Content:
+    """A label with the sign of where its input comes from."""
+    sign, _, colour = ORIGINS.get(origin, ("", "", ""))
+    return Content.assemble((f"{sign} " if sign else "", colour), printable(label))
 
 
 def bar(share: float, cells: int) -> Content:

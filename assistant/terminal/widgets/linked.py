@@ -161,6 +161,10 @@ class LinkedText(Widget, can_focus=True):
         else:
             self.post_message(self.Left(self, step))
 
+    def action_along(self, step: int) -> None:
+        """Go to the next link or the one before; where there is a curve, its cursor moves instead."""
+        self.action_step(step)
+
     def action_follow_current(self) -> None:
         """Follow the link that the keyboard is on."""
         if self.current is not None:

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Literal
 from rich.cells import cell_len
 from textual.content import Content
 
+from assistant.picturing import curve_of
 from assistant.terminal.markdown import markdown_items
 from assistant.terminal.safe import printable, printable_lines
-from assistant.terminal.widgets.calculation import STEPS, calculation_items
+from assistant.terminal.widgets.calculation import STEPS, TABLE, CardState, calculation_items
 from assistant.terminal.widgets.flow import BLANK, LINK, Block, Fitted, Item, Link, wrap
-from assistant.terminal.widgets.linked import Cite, Goto, LinkedText, Near, Say, Targets
+from assistant.terminal.widgets.linked import Cite, Goto, LinkedText, Near, Plotted, Say, Targets
 
 if TYPE_CHECKING:
     from assistant.answer import Answer, Citation
@@ -57,7 +58,7 @@ class Turn(LinkedText):
         """What this turn, a command, gave other answers."""
         self.documents: Mapping[str, Document] = {}
         self.sentence = ""
-        self.unfolded = False
+        self.card = CardState()
         self.latest = True
         self._lay_out()
 
@@ -100,8 +101,27 @@ class Turn(LinkedText):
     def toggle(self, part: str) -> None:
         """Fold or unfold a part of the turn."""
         if part == STEPS:
-            self.unfolded = not self.unfolded
-            self._lay_out()
+            self.card.steps = not self.card.steps
+        elif part == TABLE:
+            self.card.table = not self.card.table
+        self._lay_out()
+
+    def enlarge(self) -> None:
+        """Draw the curve in more lines, or in fewer again."""
+        self.card.tall = not self.card.tall
+        self._lay_out()
+
+    def action_along(self, step: int) -> None:
+        """On a curve: move its cursor. Elsewhere: go to the next link, or the one before."""
+        target = self.targets[self.current] if self.current is not None else None
+        curve = curve_of(self.answer.calculation) if self.answer and self.answer.calculation else None
+        if not isinstance(target, Plotted) or curve is None:
+            self.action_step(step)
+            return
+        last = len(curve.x) - 1
+        place = self.card.cursor if self.card.cursor is not None else (last + 1) // 2
+        self.card.cursor = max(0, min(last, place + step))
+        self._lay_out()
 
     def key_line(self, width: int) -> int:
         """Return the line on which the answer's value, or else its first words, can be read."""
@@ -131,7 +151,7 @@ class Turn(LinkedText):
             yield from answer_items(
                 self.answer,
                 targets,
-                unfolded=self.unfolded,
+                card=self.card,
                 suggestions=self.latest,
                 stale=self.stale,
             )
@@ -215,7 +235,7 @@ def answer_items(
     answer: Answer,
     targets: Targets,
     *,
-    unfolded: bool,
+    card: CardState,
     suggestions: bool,
     stale: frozenset[int] = frozenset(),
 ) -> Iterator[Item]:
@@ -235,14 +255,14 @@ def answer_items(
     )
     if answer.calculation is not None:
         yield BLANK
-        yield from calculation_items(answer.calculation, targets, unfolded=unfolded)
+        yield from calculation_items(answer.calculation, targets, card)
     if answer.citations:
         yield BLANK
         yield from _sources(answer, targets)
         if stale:
-            marks = " ".join(f"[{marker}]" for marker in sorted(stale))
-            words = f"! stale: the library does not say {marks} in these words any more"
-            yield Block(Content.styled(words, "$role-warn"), rest=Content("  "))
+            from assistant.sessions.entry import stale_words  # loads what the first paint does without
+
+            yield Block(Content.styled(stale_words(stale), "$role-warn"), rest=Content("  "))
     if answer.near:
         yield BLANK
         yield from _near(answer, targets)

@@ -8,14 +8,14 @@ from screen_help import ask, make_app, screen_text, until
 
 from assistant.answer import CalculationView, Input, Row
 from assistant.terminal.plain import answer_text, calculation_text
-from assistant.terminal.widgets.calculation import alike, bar, calculation_items, large, table
+from assistant.terminal.widgets.calculation import CardState, alike, bar, calculation_items, large, table
 from assistant.terminal.widgets.flow import Flow
 from assistant.terminal.widgets.linked import Targets
 
 
 def shown(view: CalculationView, width: int, *, unfolded: bool = False) -> str:
     """The card's lines as they stand on the screen."""
-    flow = Flow(calculation_items(view, Targets(), unfolded=unfolded))
+    flow = Flow(calculation_items(view, Targets(), CardState(steps=unfolded)))
     blocks, lines = flow.lay_out(width)
     return "\n".join(
         (blocks[line.block].first if line.leads else blocks[line.block].rest).plain
@@ -102,7 +102,7 @@ async def test_the_fold_opens_by_key_and_by_click() -> None:
         await until(pilot, lambda: "14.29 × 4.5638" in screen_text(app))
         await pilot.press("escape", "tab", "tab", "tab", "enter")
         await until(pilot, lambda: "14.29 × 4.5638" not in screen_text(app))
-        assert not turn.unfolded
+        assert not turn.card.steps
 
 
 def test_plain_text_has_the_calculation_and_every_quote() -> None:
