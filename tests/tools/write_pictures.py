@@ -20,10 +20,11 @@ from assistant.terminal.app import DealApp
 PICTURES = Path(__file__).parents[2] / "assistant" / "terminal" / "pictures"
 SIZE = (120, 34)
 SHOTS = {
-    "chat": ("What is the deal?", "What is it worth today over 7 years at 12%?"),
-    "source": ("Why does Amazon invest in its own customer?",),
+    "chat": (("What is the deal?", "What is it worth today over 7 years at 12%?"), ("ctrl+o",)),
+    "source": (("Why does Amazon invest in its own customer?",), ("ctrl+o",)),
+    "assumptions": (("What is it worth today for 5 to 15 years?",), ("f8",)),
 }
-"""The questions asked for each picture; the last answer's first source is opened beside it."""
+"""The questions asked for each picture, and the keys pressed then."""
 _SMALLER = (
     (re.compile(r"@font-face\s*\{[^}]*\}\s*"), ""),
     (re.compile("<svg "), '<svg xml:space="preserve" '),
@@ -39,8 +40,8 @@ _SMALLER = (
 _PATIENCE = 120.0
 
 
-async def shot(questions: tuple[str, ...], home: Path) -> str:
-    """Ask the questions one after the other, open a source, and return the screen as SVG."""
+async def shot(questions: tuple[str, ...], keys: tuple[str, ...], home: Path) -> str:
+    """Ask the questions one after the other, press the keys, and return the screen as SVG."""
     os.environ["DEAL_HOME"] = str(home)
     settings = load_settings()
     app = DealApp(AssistantEngine(settings), settings)
@@ -53,7 +54,7 @@ async def shot(questions: tuple[str, ...], home: Path) -> str:
                 while app.chat.running:
                     await asyncio.sleep(0.05)
             await pilot.pause()
-        await pilot.press("ctrl+o")
+        await pilot.press(*keys)
         await pilot.pause(0.5)
         app.chat.set_focus(app.chat.prompt)
         await pilot.pause(0.5)
@@ -72,8 +73,8 @@ def main() -> None:
     os.environ.pop("NO_COLOR", None)
     PICTURES.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as home:
-        for name, questions in SHOTS.items():
-            svg = asyncio.run(shot(questions, Path(home)))
+        for name, (questions, keys) in SHOTS.items():
+            svg = asyncio.run(shot(questions, keys, Path(home)))
             (PICTURES / f"{name}.svg").write_text(svg, encoding="utf-8")
 
 
