@@ -47,7 +47,8 @@ class Citer:
                 quote=quote,
                 start=start,
                 end=end,
-                score=round(min(max(score, 0.0), 1.0), 4),
+                # Two digits are what a score can mean, and are the same whichever engine embeds.
+                score=round(min(max(score, 0.0), 1.0), 2),
             )
         return self._by_span[span].marker
 
