@@ -24,7 +24,7 @@ def open_library(settings: Settings, progress: Callable[[str], None] | None = No
     def encoder() -> Encoder:
         from knowledge.encoder import default_encoder
 
-        return default_encoder(settings.model, settings.cache, progress=progress, compile_first=True)
+        return default_encoder(settings.model, settings.cache, progress=progress, compile_meanwhile=True)
 
     return Library.open(settings.home, encoder, settings.cache)
 

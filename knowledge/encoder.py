@@ -168,23 +168,24 @@ def quietly() -> Iterator[None]:
 
 
 def default_encoder(
-    model: str | None, cache: Path, *, progress: Progress | None = None, compile_first: bool = False
+    model: str | None, cache: Path, *, progress: Progress | None = None, compile_meanwhile: bool = False
 ) -> Encoder:
     """Return the encoder that answers: the compiled graph where there is one, else sentence-transformers.
 
-    `model` is None (the built-in one), a folder, or a hub name. With `compile_first` a missing graph is made
-    first, which takes some seconds, once; where that fails, sentence-transformers is used all the same.
+    `model` is None (the built-in one), a folder, or a hub name. With `compile_meanwhile` a missing graph is
+    made in a thread, which takes some seconds, once, and takes over when it is ready.
     Raises ModelError where the model is missing or its weights are not the right ones.
     """
     files = model_files(model, cache, network=True, progress=progress)
     with contextlib.suppress(ModelError):  # then the original answers, and `describe` says why
         return CompiledEncoder(files, compiled_state(files, cache))
-    if compile_first:
-        from knowledge.compiling import compile_encoder
+    original = SentenceTransformerEncoder(files, progress=progress)
+    if not compile_meanwhile:
+        return original
+    from knowledge.compiling import compile_encoder
+    from knowledge.handover import HandoverEncoder
 
-        with contextlib.suppress(ModelError):
-            return compile_encoder(model, cache, progress=progress)
-    return SentenceTransformerEncoder(files, progress=progress)
+    return HandoverEncoder(original, lambda: compile_encoder(model, cache))
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from knowledge.compiled import CompiledEncoder, compiled_folder, compiled_state
 from knowledge.compiling import compile_encoder
 from knowledge.encoder import SentenceTransformerEncoder, default_encoder, describe, encode_query
 from knowledge.errors import ModelError
+from knowledge.handover import HandoverEncoder
 from knowledge.weights import ModelFiles, model_files
 
 TEXTS = [
@@ -132,11 +133,14 @@ def test_a_damaged_graph_is_made_again(
     spoil(compiled_folder(files, tmp_path) / "model.data")
     assert describe(None, tmp_path).engine == "sentence-transformers"
 
-    said: list[str] = []
-    encoder = default_encoder(None, tmp_path, progress=said.append, compile_first=True)
+    encoder = default_encoder(None, tmp_path, compile_meanwhile=True)
+    assert isinstance(encoder, HandoverEncoder)
+    meanwhile = encoder.encode(TEXTS)
+    assert encoder.settled()
 
-    assert isinstance(encoder, CompiledEncoder)
-    assert said == ["Compiling the embedding model (once)"]
+    assert isinstance(default_encoder(None, tmp_path), CompiledEncoder)
+    assert np.allclose(meanwhile, encoder.encode(TEXTS), atol=1e-5)
+    assert np.allclose(meanwhile, encoder.encode_queries(TEXTS), atol=1e-5)
     assert describe(None, tmp_path).engine == "compiled"
     assert [path.name for path in (tmp_path / "compiled").iterdir()] == [compiled_folder(files, cache).name]
 
@@ -197,7 +201,10 @@ def test_a_failure_is_not_repeated_until_a_package_changes(
         with pytest.raises(ModelError, match=r"could not be compiled \(Module onnx is not installed!\), so"):
             compile_encoder(None, tmp_path)
     assert len(tried) == 1
-    assert isinstance(default_encoder(None, tmp_path, compile_first=True), SentenceTransformerEncoder)
+    encoder = default_encoder(None, tmp_path, compile_meanwhile=True)
+    assert isinstance(encoder, HandoverEncoder)
+    assert encoder.settled()
+    assert encoder.encode(["chips"]).shape == (1, 384)
     assert len(tried) == 1
 
     with pytest.raises(ModelError):
