@@ -1,6 +1,7 @@
 """What `deal doctor` looks at. Every check is one line: what was found, and, where it is not well, one fix.
 
-Nothing is mended and nothing is loaded that could fail badly; the model's weights are read, not run.
+Nothing is loaded that could fail badly; the model's weights are read, not run. Nothing is mended unless that
+is asked for, and then only what can be without losing anything.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from assistant.opening import open_library, open_models
 from assistant.settings import SETTINGS_FILE, Settings
 from assistant.streams import Streams
 
-Status = Literal["ok", "note", "problem"]
+Status = Literal["ok", "note", "problem", "mended"]
 DISTRIBUTION = "deal-assistant"
 
 
@@ -34,14 +35,17 @@ class Check:
     fix: str = ""
 
 
-def checks(settings: Settings, streams: Streams) -> Iterator[Check]:
-    """Yield all checks; one that fails unexpectedly becomes a problem of its own, and the rest go on."""
+def checks(settings: Settings, streams: Streams, *, mend: bool = False) -> Iterator[Check]:
+    """Yield all checks, and with `mend` what was done about each.
+
+    One that fails unexpectedly becomes a problem of its own, and the rest go on.
+    """
     groups: tuple[Callable[[], Iterator[Check]], ...] = (
         _program,
         _packages,
         lambda: _folders(settings),
         lambda: _model(settings),
-        lambda: _library(settings),
+        lambda: _library(settings, mend=mend),
         lambda: _calculators(settings),
         lambda: _terminal(streams, os.environ),
     )
@@ -130,8 +134,17 @@ def _model(settings: Settings) -> Iterator[Check]:
         yield Check("engine", "note", f"sentence-transformers. {model.reason}", fix)
 
 
-def _library(settings: Settings) -> Iterator[Check]:
-    """Yield what the library holds, and what was found damaged."""
+def _library(settings: Settings, *, mend: bool) -> Iterator[Check]:
+    """Yield what is damaged in the files of the library (before anything mends it), and what it holds."""
+    from knowledge.health import examine
+
+    # All is found before anything is mended, so that nothing mended is found as another damage.
+    for finding in list(examine(settings.home, settings.cache)):
+        status: Status = "problem" if finding.problem else "note"
+        if mend and finding.mend is not None:
+            yield Check(finding.what, "mended", f"{finding.detail}. {finding.mend()}")
+        else:
+            yield Check(finding.what, status, finding.detail, finding.fix)
     library = open_library(settings)
     documents = library.documents()
     added = sum(document.origin == "added" for document in documents)
@@ -139,7 +152,7 @@ def _library(settings: Settings) -> Iterator[Check]:
     held = f"{len(documents) - added} documents built in, {added} added"
     yield Check("library", "ok", f"{held}; {passages} passages, {len(library.facts)} facts")
     for notice in library.notices:
-        yield Check("library", "problem", notice, "add the documents again with `deal add`")
+        yield Check("library", "problem", notice, "follow that sentence")
 
 
 def _calculators(settings: Settings) -> Iterator[Check]:

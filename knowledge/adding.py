@@ -19,7 +19,7 @@ from typing import Literal
 
 from knowledge.document import Passage
 from knowledge.errors import KnowledgeError, LibraryUnusable, Stopped, UnreadableFile
-from knowledge.filing import files, kept_path, on_disk, slug
+from knowledge.filing import files, kept_path, on_disk, size_and_time, slug
 from knowledge.passages import assemble, layout_version, to_rows
 from knowledge.readers import Reading, foreign, load, printable
 from knowledge.readers.counting import Kept
@@ -91,9 +91,11 @@ def add(
     `taken` are the ids that are not to be given: those of the built-in documents. `stop` is asked before
     each file and every few passages; once it says yes, nothing more is added and the reports end.
     """
-    with ReadingProcess(stop) as process, contextlib.suppress(Stopped):
+    given = list(paths)
+    named = ", ".join(f"“{printable(path)}”" for path in given[:3]) + (" …" if len(given) > 3 else "")
+    with store.running(named), ReadingProcess(stop) as process, contextlib.suppress(Stopped):
         adding = _Adding(store, RESERVED | set(taken), process, embed, progress, stop)
-        yield from adding.run(list(files(paths)))
+        yield from adding.run(list(files(given)))
 
 
 @dataclass(slots=True)
@@ -128,7 +130,7 @@ class _Adding:
         self._problem = ""
 
     def run(self, found: Sequence[tuple[Path, str]]) -> Iterator[AddReport]:
-        sizes = [0 if problem else _size(path) for path, problem in found]
+        sizes = [0 if problem else max(0, size_and_time(path)[0]) for path, problem in found]
         self._bytes = sum(sizes)
         for number, ((path, problem), size) in enumerate(zip(found, sizes, strict=True), 1):
             self._check()
@@ -150,6 +152,7 @@ class _Adding:
     def _draft(self, path: Path) -> _Draft | AddReport:
         """A file as it will be in the store, or a report where there is nothing to be done."""
         try:
+            looks = size_and_time(path)  # before it is read: what changes meanwhile is seen as a change
             data = load(path)
             digest = hashlib.sha256(data).hexdigest()
             place = kept_path(os.path.realpath(path))
@@ -173,6 +176,8 @@ class _Adding:
                 cuts=json.dumps(to_rows(cut)),
                 layout=layout_version(),
                 passages=len(cut),
+                size=looks[0],
+                modified=looks[1],
             )
             return _Draft(path, row, reading, cut)
         except (UnreadableFile, LibraryUnusable) as error:
@@ -241,10 +246,3 @@ class _Adding:
 
 def _failed(path: Path, problem: str) -> AddReport:
     return AddReport(printable(path), "failed", None, 0, problem)
-
-
-def _size(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except (OSError, ValueError):
-        return 0

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Literal
 from urllib.parse import unquote_to_bytes
 
 from knowledge.readers import printable
@@ -78,6 +80,35 @@ def kept_path(path: str) -> str:
 def on_disk(kept: str) -> str:
     """The path that `kept_path` made this of."""
     return os.fsdecode(unquote_to_bytes(kept.removeprefix(_ADDRESS))) if kept.startswith(_ADDRESS) else kept
+
+
+def size_and_time(path: Path | str) -> tuple[int, int]:
+    """A file's size in bytes and the time of its last change in nanoseconds; -1 where it cannot be looked at."""
+    try:
+        status = os.stat(path)
+    except (OSError, ValueError):
+        return -1, -1
+    return status.st_size, status.st_mtime_ns
+
+
+FileState = Literal["current", "changed", "gone"]
+
+
+def state_of(kept: str, digest: str, size: int, modified: int) -> FileState:
+    """Whether a file is still what was added; it is read only where it looks changed."""
+    path = on_disk(kept)
+    looks = size_and_time(path)
+    if looks == (size, modified):
+        return "current"
+    if looks[0] < 0:
+        return "gone"
+    if size not in (-1, looks[0]):
+        return "changed"
+    try:
+        with open(path, "rb") as file:
+            return "current" if hashlib.file_digest(file, "sha256").hexdigest() == digest else "changed"
+    except OSError:
+        return "gone"
 
 
 def slug(name: str) -> str:

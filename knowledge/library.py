@@ -19,6 +19,7 @@ from knowledge.document import Document, Fact, Hit, Passage
 from knowledge.errors import BuiltinDocument, LibraryUnusable, UnknownDocument
 from knowledge.explainers import FOLDER as EXPLAINERS
 from knowledge.facts import FOLDER as FACTS
+from knowledge.filing import FileState, state_of
 from knowledge.passages import assemble, from_rows, layout_version, passages
 from knowledge.store import Row, Store
 
@@ -36,6 +37,10 @@ __all__ = ["AddProgress", "AddReport", "Library"]
 GROUPS = ("added", "builtin")
 """What `within` may name besides the ids of documents."""
 
+_CUT_OFF = (
+    "Adding {} was cut off before it was done. The library is whole: every file is in it as before or as "
+    "after, and the same command adds the rest."
+)
 _LONGEST_QUERY = 2000
 """Characters of a question that are searched for; no encoder reads more."""
 
@@ -161,6 +166,16 @@ class Library:
 
         self._vector_store().keep(embedded_texts(found), counted)
 
+    def file_states(self) -> dict[str, FileState]:
+        """Whether the file of each added document is still what was added, by the document's id."""
+        entries = {entry.id: entry for entry in self._store.entries()}
+        stored = self._current().stored
+        return {
+            name: state_of(entry.path, entry.digest, entry.size, entry.modified)
+            for name, kept in stored.items()
+            if (entry := entries.get(kept)) is not None
+        }
+
     def remove(self, document: str) -> Document:
         """Take an added document out and return what it was."""
         with self.steady():
@@ -267,6 +282,8 @@ class Library:
         with self._lock:
             try:
                 revision = self._store.revision()
+                if self._shelf is None:
+                    self._notices += [_CUT_OFF.format(what) for what in self._store.cut_off()]
                 if self._shelf is None or self._shelf.revision != revision:
                     self._shelf = self._read(revision)
             except LibraryUnusable as error:

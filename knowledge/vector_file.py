@@ -62,6 +62,27 @@ class Vectors:
         return found
 
 
+def damage(database: Path) -> str:
+    """What is wrong with a kept file of vectors, as half a sentence, by reading all of it."""
+    address = f"{database.absolute().as_uri()}?mode=ro"
+    try:
+        with contextlib.closing(sqlite3.connect(address, uri=True, timeout=10)) as connection:
+            found = [row[0] for row in connection.execute("PRAGMA quick_check(1)")]
+            if found != ["ok"]:
+                return str(found[0])
+            state = connection.execute("SELECT token, format, dimension, count FROM state").fetchone()
+            if state is None:
+                return ""
+            file = VectorFile(database, int(state[2]))
+            if not file.fits(*state):
+                return "the file of vectors is missing, cut short or another's"
+            if not file.sums_right(connection):
+                return "the checksums are wrong"
+    except (sqlite3.DatabaseError, TypeError, ValueError) as error:
+        return str(error)
+    return ""
+
+
 class VectorFile(ScratchDatabase):
     """Vectors of one dimension by key (16 bytes). Safe to use from several threads and processes."""
 
@@ -114,22 +135,6 @@ class VectorFile(ScratchDatabase):
                     self._held[key] = _IN_MEMORY + len(self._extra)
                     self._extra.append(vector)
 
-    def damage(self) -> str:
-        """What is wrong with the file, as half a sentence, by reading all of it; nothing where it is sound."""
-        if not self.path.exists():
-            return ""
-        address = f"{self.path.absolute().as_uri()}?mode=ro"
-        try:
-            with contextlib.closing(sqlite3.connect(address, uri=True, timeout=10)) as connection:
-                state = connection.execute("SELECT token, format, dimension, count FROM state").fetchone()
-                if state is not None and not self._fits(*state):
-                    return "the file of vectors is missing, cut short or another's"
-                if state is not None and not self._sums_right(connection):
-                    return "the checksums are wrong"
-        except sqlite3.DatabaseError as error:
-            return str(error)
-        return ""
-
     def throw_away(self) -> None:
         """Delete everything; it is made again when it is needed."""
         with self._lock:
@@ -145,7 +150,7 @@ class VectorFile(ScratchDatabase):
                     return False
                 connection.execute("BEGIN IMMEDIATE")
                 state = connection.execute("SELECT token, format, dimension, count FROM state").fetchone()
-                if state is None or not self._fits(*state):
+                if state is None or not self.fits(*state):
                     state = self._begin(connection)
                 first, size = state[3], 4 * self.dimension
                 with self.file.open("r+b") as file:
@@ -173,7 +178,7 @@ class VectorFile(ScratchDatabase):
         connection.execute("INSERT INTO state VALUES (?, ?, ?, 0)", (token, FORMAT, self.dimension))
         return token, FORMAT, self.dimension, 0
 
-    def _fits(self, token: bytes, form: int, dimension: int, count: int) -> bool:
+    def fits(self, token: bytes, form: int, dimension: int, count: int) -> bool:
         """Whether the file is the one that the database belongs to, and holds what it says."""
         try:
             with self.file.open("rb") as file:
@@ -195,10 +200,10 @@ class VectorFile(ScratchDatabase):
         token, count = state[0], state[3]
         if self._mapped and self._mapped[0] == token and len(self._mapped[1]) == count:
             return True
-        if not self._fits(*state):
+        if not self.fits(*state):
             return False
         new = not self._mapped or self._mapped[0] != token
-        if new and count <= CHECKED and not self._sums_right(connection):
+        if new and count <= CHECKED and not self.sums_right(connection):
             return False
         shape = (count, self.dimension)
         self._mapped = (
@@ -214,7 +219,8 @@ class VectorFile(ScratchDatabase):
 
         return np.empty((0, self.dimension), dtype=np.float32)
 
-    def _sums_right(self, connection: sqlite3.Connection) -> bool:
+    def sums_right(self, connection: sqlite3.Connection) -> bool:
+        """Whether the rows are what was written, by reading all of them."""
         size = 4 * self.dimension
         with contextlib.suppress(OSError), self.file.open("rb") as file:
             for first, count, checksum in connection.execute("SELECT first, count, checksum FROM written"):

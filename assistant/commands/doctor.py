@@ -10,11 +10,12 @@ from assistant.settings import load_settings
 from assistant.streams import Streams
 
 EPILOG = """\
-Exit status: 0 all is well, 1 there is a problem; each problem is told with its fix."""
+Exit status: 0 all is well or was mended, 1 there is a problem; each problem is told with its fix."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Say what the command takes."""
+    parser.add_argument("--fix", action="store_true", help="mend what can be mended without losing anything")
     add_json(parser)
 
 
@@ -22,7 +23,7 @@ def run(arguments: argparse.Namespace, streams: Streams) -> int:
     """Look at everything and print it."""
     from assistant.doctor import checks
 
-    found = list(checks(load_settings(), streams))
+    found = list(checks(load_settings(), streams, mend=arguments.fix))
     if arguments.json:
         for check in found:
             streams.json(asdict(check))
