@@ -91,7 +91,7 @@ class Assistant:
     @cached_property
     def default_facts(self) -> Mapping[str, float]:
         """The values of the facts that calculators start from."""
-        used = {v.fact for m in self.models.values() for v in m.variables if v.fact}
+        used = {f for m in self.models.values() for v in m.variables for f in (v.fact, *v.other_facts) if f}
         return {i: v for i, v in self.fact_values.items() if i in used}
 
     @cached_property
@@ -154,7 +154,7 @@ class Assistant:
         """Answer a question, or two typed as one."""
         shown = safe_text(asked)
         pieces = following.parts(read(asked).text)
-        if len(pieces) > 1:
+        if len(pieces) > 1 and all(following.asks(piece, shown) for _, piece in pieces):
             answers = [self._one(piece, conversation, within) for _, piece in pieces]
             if len({a.kind for a in answers} & {Kind.CLARIFICATION, Kind.HELP}) == 0:
                 answer = joining.joined(shown, [label for label, _ in pieces], answers)
@@ -331,4 +331,4 @@ def _from_the_library(conversation: Conversation) -> bool:
 
 def _signs(text: str) -> bool:
     """True if there is a sign of arithmetic in a text."""
-    return any(sign in text for sign in "+*/^%!=()")
+    return any(sign in text for sign in "+*/^!=()")

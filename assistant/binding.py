@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from assistant.cuedata import contrasts, declines, opposites
+from assistant.cuedata import contrasts, declines, opposites, period_phrases
+from assistant.fits import fit, outside
+from assistant.mentioning import Mention, Tokens, mentions, says, spells
 from assistant.question import Question
-from assistant.reading import split_words
-from calculators.errors import UnitError
+from assistant.relating import Related, Relation, part_of, related, relation
 from calculators.model import Model, Variable
-from calculators.quantity import Figure, Quantity, convert
+from calculators.quantity import Figure, Quantity, display
 
 MOST_FIGURES = 10
 """More figures than any calculator takes; a line of more is not read as one question."""
@@ -20,6 +21,10 @@ UNBOUND = -3.0
 """What a figure costs that finds no variable: more than any pair can earn."""
 NEAREST = 2.0
 """What a variable's own words right beside a figure earn; half of it a word further, and so on."""
+INSIDE = 1.0
+"""What a name inside the figure earns."""
+PART_OF = 1.5
+"""What a figure earns that is put where the words say: "70B out of the 100B" is the part, and the 100B the whole."""
 OUTPUT, GIVEN_RESULT = 0.5, 1.2
 """What a result loses as a place for a figure unless it is named beside it; and what it gains where an input is
 sought, which can only be solved for from a result."""
@@ -29,22 +34,14 @@ RIGHT_SIZE = 0.3
 """What a figure gains that is of the size that the variable usually has."""
 MAGNITUDE, FARTHEST = 0.15, 1.2
 """What each power of ten between a figure and the variable's usual value costs, and the most that it may cost."""
-MONEY = 1e6
-"""A bare number this large is an amount of money: "25 billion"."""
+OUTSIDE = 1.0
+"""What a place loses for a value that it cannot have."""
+IMPLIED = 1e-9
+"""How near to what is left of 100% a share must be to follow from the other one."""
+STRANGE = 3.0
+"""What a place loses for a figure that has the name of another calculator's variable right beside it."""
 SAME_AS_FACT = 1.2
 """What a figure earns that has the very value of the variable's fact: "the $100B" is the pledge."""
-
-Spans = tuple[tuple[int, int], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """A variable named in the question: its words `first` to `last`, counted in words."""
-
-    variable: str
-    first: int
-    last: int
-    start: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +51,10 @@ class Bound:
     variable: str
     figure: Figure
     values: tuple[float, ...]
+    base: str = ""
+    """The variable that the values are factors on, until that has a value itself."""
+    how: str = ""
+    """How the value came about where the figure is not the value itself: "2 years more than 10 years"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,140 +73,18 @@ class Binding:
         return frozenset(b.variable for b in self.bound) | frozenset(name for name, _ in self.idioms)
 
 
-@lru_cache(maxsize=4096)
-def _key(phrase: str) -> tuple[str, ...]:
-    """The stems of a phrase, hyphens opened, for comparison word by word."""
-    return tuple(w.stem for w in split_words(phrase.replace("-", " ").replace("_", " ")))
-
-
-LONGEST_NAME = 8
-"""Words of a phrase, at most, that is looked up in a question."""
-
-
-@dataclass(frozen=True, slots=True)
-class Tokens:
-    """The words of a question with hyphens opened, and where each stands."""
-
-    stems: tuple[str, ...]
-    starts: tuple[int, ...]
-    ends: tuple[int, ...]
-    words: tuple[str, ...]
-    runs: Mapping[tuple[str, ...], Sequence[int]] = field(compare=False)
-    """Every run of up to LONGEST_NAME stems, with the places where it begins: hundreds of phrases are looked up."""
-    spelt: Collection[tuple[str, ...]] = field(compare=False)
-    """Every run of up to LONGEST_NAME words, letter for letter."""
-
-    @classmethod
-    def of(cls, text: str) -> Tokens:
-        """Split a text; spans stay those of the text, since a hyphen and a space are one character each."""
-        words = split_words(text.replace("-", " "))
-        stems = tuple(w.stem for w in words)
-        typed = tuple(w.text for w in words)
-        runs: dict[tuple[str, ...], list[int]] = {}
-        spelt: set[tuple[str, ...]] = set()
-        for i in range(len(stems)):
-            for j in range(i + 1, min(i + LONGEST_NAME, len(stems)) + 1):
-                runs.setdefault(stems[i:j], []).append(i)
-                spelt.add(typed[i:j])
-        return cls(
-            stems,
-            tuple(w.start for w in words),
-            tuple(w.end for w in words),
-            typed,
-            runs,
-            spelt,
-        )
-
-
-def mentions(tokens: Tokens, variables: Sequence[Variable]) -> tuple[Mention, ...]:
-    """Where the variables are named; where names overlap, the longest wins."""
-    found: list[Mention] = []
-    for variable in variables:
-        for phrase in (variable.name, variable.label, *variable.words):
-            key = _key(phrase)
-            for i in tokens.runs.get(key, ()):
-                found.append(Mention(variable.name, i, i + len(key) - 1, tokens.starts[i]))
-    found.sort(key=lambda m: (m.first - m.last, m.first))
-    kept: list[Mention] = []
-    for mention in found:
-        rivals = [k for k in kept if not (mention.last < k.first or mention.first > k.last)]
-        # Two variables may share a word ("worth"); then both are named by it.
-        if all((k.first, k.last) == (mention.first, mention.last) for k in rivals):
-            kept.append(mention)
-    return tuple(sorted(set(kept), key=lambda m: (m.first, m.variable)))
-
-
-def says(tokens: Tokens, phrases: Sequence[str]) -> bool:
-    """True if one of the phrases stands in the words."""
-    return any(_key(phrase) in tokens.runs for phrase in phrases)
-
-
-def spells(tokens: Tokens, phrases: Sequence[str]) -> bool:
-    """True if one of the phrases stands in the words letter for letter: "yearly" is not "years"."""
-    return any(tuple(phrase.split()) in tokens.spelt for phrase in phrases)
-
-
 _APART = frozenset({"worth"})
 """Words that part a name from the value after it."""
+_LINKS = frozenset(
+    {"of", "is", "was", "were", "be", "being", "a", "an", "the", "at", "about", "would", "stays"}
+)
+"""Words between a name and its value that take the two no further apart."""
+CLAUSE = 2
+"""A comma between a name and a figure counts for so many words."""
 _AHEAD = frozenset(
     {"to", "of", "at", "into", "from", "by", "with", "over", "for", "than", "become", "becomes"}
 )
 """Words at the end of a name that announce a value."""
-_STYLE = {"percent": "percent", "points": "percent", "basis_points": "percent", "multiple": "multiple"}
-
-
-def fit(figure: Figure, variable: Variable, named: bool) -> tuple[tuple[float, ...], float] | None:
-    """The figure's values in the variable's unit and how well the units fit (0 to 2), or None where they don't.
-
-    `named` says that the variable's own words stand beside the figure, which lets a bare number count.
-    """
-    found = [_fit_one(q, figure.written, variable, named) for q in figure.values]
-    if any(f is None for f in found):
-        return None
-    pairs = [f for f in found if f is not None]
-    return tuple(value for value, _ in pairs), min(score for _, score in pairs)
-
-
-def _fit_one(q: Quantity, written: str, variable: Variable, named: bool) -> tuple[float, float] | None:
-    if q.unit.startswith("1/") and abs(q.value) >= MONEY:
-        q = Quantity(q.value, "USD" + q.unit[1:])  # "10 billion a year" can only be money
-    if variable.unit == "1" and q.unit == "1":
-        style = _STYLE.get(written, "")
-        if style == variable.style:
-            return q.value, 2.0
-        if not style and variable.style == "percent":
-            # "a margin of 30" can only mean 30%; "a margin of 0.3" is meant as it stands.
-            return (q.value / 100 if q.value >= 1 else q.value, 0.4) if named else None
-        if {style, variable.style} == {"", "multiple"}:
-            return q.value, 1.0
-        return (q.value, 0.3) if named else None
-    if q.unit == variable.unit:
-        return q.value, 2.0
-    if q.unit in variable.also and (q.unit != "1" or (named and _STYLE.get(written) != "percent")):
-        # "40 cents back" is a share of a dollar, "$10B a year" a start to grow from.
-        return q.value, 1.2
-    if q.unit == "1" and written == "number":
-        if variable.unit == "USD" and abs(q.value) >= MONEY:
-            return q.value, 1.5
-        return (q.value, 0.8) if named and abs(q.value) < MONEY else None
-    if q.unit == "1":
-        return None
-    try:
-        return convert(q, variable.unit).value, 1.8
-    except UnitError:
-        pass
-    if variable.unit.startswith("USD/") and variable.unit != "USD/year":
-        # "$2 an hour" and "$2" are prices of whatever the variable is priced in.
-        tail = variable.unit.removeprefix("USD/").strip("()").split("*")
-        if q.unit == "USD" and abs(q.value) < 1e6:
-            return q.value, 1.0
-        if q.unit.startswith("USD/") and q.unit.removeprefix("USD/") in tail:
-            return q.value, 1.6
-        if q.unit == "USD" and named:
-            return q.value, 0.8
-    if q.unit == "USD" and variable.unit == "USD/year" and named:
-        return q.value, 0.6
-    return None
 
 
 def bind(
@@ -216,82 +95,297 @@ def bind(
     facts: Mapping[str, float],
     figures: Sequence[Figure] | None = None,
     usually: Mapping[str, float] | None = None,
+    without: Collection[str] = (),
 ) -> Binding:
     """Put the figures into the model's variables, the unknown excepted, so that the fit is best overall.
 
     Words beside a figure, units and values that are a fact's decide; equal fits go by the model's own order.
-    `usually` holds values that variables had before, in place of their defaults, to judge a figure's size by.
+    `usually` holds values that variables had before, in place of their defaults, to judge a figure's size by;
+    `without` are variables that take no figure.
     """
-    usually = usually or {}
-    outputs = defined(model)
-    figures = usable(question) if figures is None else figures
+    place = _Place.of(question, tokens, model, unknown, facts, figures, usually or {}, without)
+    idioms = place.idioms
+    if len(place.figures) > MOST_FIGURES:
+        return Binding((), tuple(place.figures), idioms, UNBOUND * len(place.figures))
+    options = [place.options(figure) for figure in place.figures]
+    score, chosen = _assign(options, 0, frozenset(), {})
+    chosen = _resolved(chosen, place)
+    heard = _heard(_Same(question, tokens, model))
+    chosen = tuple(b if b is None or b.how else _signed(b, heard.turned, heard.lowered) for b in chosen)
+    bound = tuple(b for b in chosen if b is not None)
+    unbound = tuple(
+        f for f, b in zip(place.figures, chosen, strict=True) if b is None and not _implied(f, bound)
+    )
+    if unknown not in place.outputs:
+        # What drew a figure to a result says nothing of how well the model as a whole fits.
+        score -= GIVEN_RESULT * sum(b.variable in place.outputs for b in bound)
+    return Binding(bound, unbound, idioms, score)
+
+
+def _implied(figure: Figure, bound: Sequence[Bound]) -> bool:
+    """ "70% that it is spent and 30% that nothing is": the second follows from the first."""
+    shares = [b.values[0] for b in bound if b.variable in {name for name, _ in opposites()}]
+    return figure.written == "percent" and any(
+        abs(1 - share - figure.values[0].value) <= IMPLIED for share in shares
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Same:
+    """A question before a model, compared by being the same objects: what is heard of it does not change."""
+
+    question: Question
+    tokens: Tokens
+    model: Model
+
+    def __hash__(self) -> int:
+        return hash((id(self.question), id(self.tokens), id(self.model)))
+
+    def __eq__(self, other: object) -> bool:
+        return (
+            isinstance(other, _Same)
+            and self.question is other.question
+            and self.tokens is other.tokens
+            and self.model is other.model
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """What a question says of a model, whatever is sought."""
+
+    outputs: frozenset[str]
+    named: tuple[Mention, ...]
+    strange: tuple[Mention, ...]
+    idioms: tuple[tuple[tuple[str, float], ...], ...]
+    relations: Mapping[Figure, Relation]
+    turned: frozenset[str]
+    lowered: frozenset[str]
+
+
+@lru_cache(maxsize=64)
+def _heard(same: _Same) -> _Heard:
+    question, tokens, model = same.question, same.tokens, same.model
     named = mentions(tokens, model.variables)
-    sought = {(m.first, m.last) for m in named if m.variable == unknown}
-    # Words that name what is sought ("add up to") draw no figure to another variable that they might name too.
-    named = tuple(
-        m
-        for m in named
-        if (m.variable == unknown or (m.first, m.last) not in sought)
-        and not (m.variable in outputs and has_object(m, tokens))
+    return _Heard(
+        defined(model),
+        named,
+        strangers(tokens, named, model),
+        tuple(idiom.given for idiom in model.idioms if says(tokens, idiom.words)),
+        {figure: relation(figure, tokens, named, question.figures) for figure in question.figures},
+        frozenset(variable for variable, phrases in opposites() if says(tokens, phrases)),
+        frozenset(
+            variable for variables, phrases in declines() if spells(tokens, phrases) for variable in variables
+        ),
     )
-    idioms = tuple(
-        pair
-        for idiom in model.idioms
-        if says(tokens, idiom.words) and all(name != unknown for name, _ in idiom.given)
-        for pair in idiom.given
-    )
-    taken = {name for name, _ in idioms}
-    sought_unit = model.variable(unknown).unit if "/" in model.variable(unknown).unit else ""
-    free = [v for v in model.variables if v.name != unknown and v.name not in taken]
-    if len(figures) > MOST_FIGURES:
-        return Binding((), tuple(figures), idioms, UNBOUND * len(figures))
-    options: list[list[tuple[float, Bound]]] = []
-    for figure in figures:
-        row: list[tuple[float, Bound, float]] = []
-        for order, variable in enumerate(free):
-            near = _nearness(figure, variable.name, named, tokens, figures)
-            if variable.convention and near < NEAREST / 2:
-                continue  # a choice of method is named when it is meant
-            asks = variable.unit == sought_unit == figure.values[0].unit
-            if asks and not _named_apart(figure, variable.name, named, tokens):
-                continue  # "$100B per gigawatt over 5 GW" asks for a price, it does not give one
-            usual = usually.get(variable.name, facts.get(variable.fact or "", variable.default))
-            if usual == 0 and near == 0 and variable.name not in usually:
-                continue  # what is zero unless somebody speaks of it (growth) takes no figure that does not name it
-            fitted = (
-                fit(figure, variable, near > 0)
-                or _asked_per(figure, variable, model.variable(unknown))
-                or _times(figure, variable, near, usual, tokens)
-            )
-            if fitted is None:
-                continue
-            values, score = fitted
-            if variable.name in outputs and unknown not in outputs:
-                score += GIVEN_RESULT
-            elif variable.name in outputs and near < NEAREST / 2:
-                score -= OUTPUT
-            if near < NEAREST / 2:
-                score -= _distance(values, usual)
-            fact = facts.get(variable.fact or "")
-            if fact is not None and len(values) == 1 and abs(values[0] - fact) <= 1e-9 * abs(fact):
-                score += SAME_AS_FACT
-            row.append((score + near - 0.01 * order, Bound(variable.name, figure, values), near))
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A model with one unknown, as the place that a question's figures are put into."""
+
+    text: str
+    tokens: Tokens
+    model: Model
+    unknown: Variable
+    facts: Mapping[str, float]
+    figures: tuple[Figure, ...]
+    usually: Mapping[str, float]
+    outputs: frozenset[str]
+    named: tuple[Mention, ...]
+    strange: tuple[Mention, ...]
+    idioms: tuple[tuple[str, float], ...]
+    free: tuple[Variable, ...]
+    relations: Mapping[Figure, Relation]
+
+    @classmethod
+    def of(
+        cls,
+        question: Question,
+        tokens: Tokens,
+        model: Model,
+        unknown: str,
+        facts: Mapping[str, float],
+        figures: Sequence[Figure] | None,
+        usually: Mapping[str, float],
+        without: Collection[str],
+    ) -> _Place:
+        heard = _heard(_Same(question, tokens, model))
+        outputs, every = heard.outputs, heard.named
+        figures = usable(question) if figures is None else figures
+        sought = {(m.first, m.last) for m in every if m.variable == unknown}
+        # Words that name what is sought ("add up to") draw no figure to another variable that they might name too.
+        named = tuple(
+            m
+            for m in every
+            if (m.variable == unknown or (m.first, m.last) not in sought)
+            and not (m.variable in outputs and has_object(m, tokens))
+        )
+        idioms = tuple(
+            pair for given in heard.idioms if all(name != unknown for name, _ in given) for pair in given
+        )
+        taken = {name for name, _ in idioms} | {unknown, *without}
+        return cls(
+            question.text,
+            tokens,
+            model,
+            model.variable(unknown),
+            facts,
+            tuple(f for f in figures if f not in {r.start for r in heard.relations.values()}),
+            usually,
+            outputs,
+            named,
+            heard.strange,
+            idioms,
+            tuple(v for v in model.variables if v.name not in taken),
+            heard.relations,
+        )
+
+    def usual(self, variable: Variable) -> float | None:
+        """The value that a variable has unless the question says one."""
+        held = self.usually.get(variable.name)
+        return held if held is not None else self.facts.get(variable.fact or "", variable.default)
+
+    def options(self, figure: Figure) -> list[tuple[float, Bound]]:
+        """The variables that a figure could be put into, best first."""
+        row = [
+            option
+            for order, v in enumerate(self.free)
+            if (option := self._option(figure, v, order)) is not None
+        ]
         if any(near >= NEAREST / 2 for _, _, near in row):
             # A figure belongs to the name right beside it, whatever else it would fit.
             row = [(s if near >= NEAREST / 2 else s - ELSEWHERE, b, near) for s, b, near in row]
-        options.append(sorted(((s, b) for s, b, _ in row), key=lambda o: -o[0]))
-    score, chosen = _assign(options, 0, frozenset(), {})
-    turned = {variable for variable, phrases in opposites() if says(tokens, phrases)}
-    lowered = {
-        variable for variables, phrases in declines() if spells(tokens, phrases) for variable in variables
-    }
-    chosen = tuple(b if b is None else _signed(b, turned, lowered) for b in chosen)
-    bound = tuple(b for b in chosen if b is not None)
-    unbound = tuple(f for f, b in zip(figures, chosen, strict=True) if b is None)
-    if unknown not in outputs:
-        # What drew a figure to a result says nothing of how well the model as a whole fits.
-        score -= GIVEN_RESULT * sum(b.variable in outputs for b in bound)
-    return Binding(bound, unbound, idioms, score)
+        elif self.strange:
+            beside = max(
+                _nearness(
+                    figure,
+                    m.variable,
+                    (*self.named, *self.strange),
+                    self.tokens,
+                    self.figures,
+                    self.text,
+                )
+                for m in self.strange
+            )
+            if beside >= NEAREST / 2:
+                row = [(s - STRANGE, b, near) for s, b, near in row]
+        return sorted(((s, b) for s, b, _ in row), key=lambda o: -o[0])
+
+    def _option(self, figure: Figure, variable: Variable, order: int) -> tuple[float, Bound, float] | None:
+        near = self._near(figure, variable.name)
+        if variable.convention and near < NEAREST / 2:
+            return None  # a choice of method is named when it is meant
+        asks = "/" in variable.unit and variable.unit == self.unknown.unit == figure.values[0].unit
+        if asks and not _named_apart(figure, variable.name, self.named, self.tokens):
+            return None  # "$100B per gigawatt over 5 GW" asks for a price, it does not give one
+        link = self.relations[figure]
+        usual = self.usual(variable) if link.start is None else _started(link.start, variable)
+        if usual == 0 and near == 0 and variable.name not in self.usually:
+            return None  # what is zero unless somebody speaks of it (growth) takes no figure that does not name it
+        other = related(figure, link, variable, near, usual, self.named)
+        if other is not None and other.base:
+            # In "a fifth of the pledge goes unused" the pledge is what it is a part of, and takes nothing.
+            near = self._near(figure, variable.name, other.base) if other.base != variable.name else 0.0
+        fitted = (
+            fit(figure, variable, near > 0, usual, link.each)
+            or _asked_per(figure, variable, self.unknown)
+            or _times(figure, variable, near, usual, self.tokens)
+        )
+        if fitted is not None and outside(fitted[0], variable):
+            fitted = fitted[0], fitted[1] - OUTSIDE
+        if other is not None and (fitted is None or other.score > fitted[1]):
+            return self._worth(other.score, near, order), _bound(variable, figure, other), near
+        if fitted is None:
+            return None
+        values, score = fitted
+        if variable.name in self.outputs and self.unknown.name not in self.outputs:
+            score += GIVEN_RESULT
+        elif variable.name == self.model.result:
+            score += GIVEN_RESULT / 2
+        elif variable.name in self.outputs and near < NEAREST / 2:
+            score -= OUTPUT
+        if near < NEAREST / 2:
+            score -= _distance(values, usual if usual is not None else self._size(variable))
+        if _known(values, variable, self.facts):
+            score += SAME_AS_FACT
+        elif variable.only_named and near < NEAREST / 2:
+            return None
+        if link.of_figure and variable.share_of and figure.written not in {"percent", "multiple"}:
+            score += PART_OF
+        if link.whole and any(v.share_of == variable.name for v in self.model.variables):
+            score += PART_OF
+        how = ""
+        if variable.unit == "USD" and figure.values[0].unit == "1" and values[0] != figure.values[0].value:
+            how = f"“{figure.text}” read as {display(Quantity(values[0], variable.unit))}"
+        return self._worth(score, near, order), Bound(variable.name, figure, values, how=how), near
+
+    def _size(self, variable: Variable) -> float | None:
+        """The size of the money in this calculator, for an amount that has no usual value itself."""
+        if variable.unit != "USD":
+            return None
+        held = [u for v in self.model.variables if v.unit == "USD" and (u := self.usual(v))]
+        return math.exp(sum(math.log(abs(u)) for u in held) / len(held)) if held else None
+
+    def _near(self, figure: Figure, variable: str, without: str = "") -> float:
+        named = [m for m in self.named if m.variable != without]
+        return _nearness(figure, variable, named, self.tokens, self.figures, self.text)
+
+    @staticmethod
+    def _worth(score: float, near: float, order: int) -> float:
+        return score + near - 0.01 * order
+
+
+def _known(values: Sequence[float], variable: Variable, facts: Mapping[str, float]) -> bool:
+    """Whether the value is the very one that a fact gives the variable: "the $100B" is the pledge."""
+    known = [facts[i] for i in (variable.fact, *variable.other_facts) if i and i in facts]
+    return len(values) == 1 and any(abs(values[0] - fact) <= 1e-9 * abs(fact) for fact in known)
+
+
+def _started(figure: Figure, variable: Variable) -> float | None:
+    """ "Up 5 points from 35%": where the change starts."""
+    found = fit(figure, variable, named=True)
+    return None if found is None else found[0][0]
+
+
+def _bound(variable: Variable, figure: Figure, found: Related) -> Bound:
+    return Bound(variable.name, figure, found.values, found.base, found.how)
+
+
+def _resolved(chosen: Sequence[Bound | None], place: _Place) -> tuple[Bound | None, ...]:
+    """Parts of something turned into values, once it is known what they are parts of."""
+    values = {b.variable: b.values[0] for b in chosen if b is not None and not b.base and len(b.values) == 1}
+    out: list[Bound | None] = []
+    for bound in chosen:
+        if bound is None or not bound.base:
+            out.append(bound)
+            continue
+        base = next((v for v in place.model.variables if v.name == bound.base), None)
+        whole = None if base is None else values.get(base.name, place.usual(base))
+        if base is None or whole is None:
+            out.append(None)
+            continue
+        found = tuple(value * whole for value in bound.values)
+        said = [display(Quantity(v, base.unit)) for v in (whole, found[0])]
+        out.append(replace(bound, values=found, how=part_of(bound.figure, base.label, *said)))
+    return tuple(out)
+
+
+def strangers(tokens: Tokens, own: Sequence[Mention], model: Model) -> tuple[Mention, ...]:
+    """Shared variables that are named and are none of this model's; a name that is also the model's own is that."""
+    names = {v.name for v in model.variables}
+    return tuple(
+        m
+        for m in mentions(tokens, _standard())
+        if m.variable not in names and not any(o.first <= m.last and m.first <= o.last for o in own)
+    )
+
+
+@lru_cache(maxsize=1)
+def _standard() -> tuple[Variable, ...]:
+    from calculators.loading import standard_variables
+
+    return tuple(standard_variables().values())
 
 
 def _signed(bound: Bound, turned: Collection[str], lowered: Collection[str]) -> Bound:
@@ -397,7 +491,12 @@ def _assign(
 
 
 def _nearness(
-    figure: Figure, variable: str, named: Sequence[Mention], tokens: Tokens, figures: Sequence[Figure]
+    figure: Figure,
+    variable: str,
+    named: Sequence[Mention],
+    tokens: Tokens,
+    figures: Sequence[Figure],
+    question: str,
 ) -> float:
     """How near the variable's words stand to the figure; 0 where another figure or variable stands between."""
     best = 0.0
@@ -406,10 +505,15 @@ def _nearness(
             continue
         low, high = tokens.starts[mention.first], tokens.ends[mention.last]
         if low < figure.end and high > figure.start:
-            best = max(best, NEAREST)
+            best = max(best, INSIDE)  # the "years" of "7 years" is no more than a unit
             continue
         if figure.end <= low and tokens.words[mention.last] in _AHEAD:
             continue  # "add up to" is followed by its value, never preceded
+        if (
+            high <= figure.start
+            and " ".join(tokens.words[mention.first : mention.last + 1]) in period_phrases()
+        ):
+            continue  # "per year" follows its amount, it never announces one
         left, right = (high, figure.start) if high <= figure.start else (figure.end, low)
         if any(left <= f.start and f.end <= right for f in figures if f is not figure):
             continue
@@ -422,7 +526,12 @@ def _nearness(
             continue
         if any(left <= s < right and w in _APART for s, w in zip(tokens.starts, tokens.words, strict=True)):
             continue  # in "the pledge worth $60B" the amount is not the pledge
-        between = sum(1 for s in tokens.starts if left <= s < right)
+        between = sum(
+            1
+            for s, w in zip(tokens.starts, tokens.words, strict=True)
+            if left <= s < right and w not in _LINKS
+        )
+        between += CLAUSE * any(mark in question[left:right] for mark in ",;?")
         if between <= 5:
             # Words before a figure ("a margin of 30%") bind a little better than words after it at a distance.
             best = max(best, NEAREST / (1 + between) * (1.0 if high <= figure.start or between == 0 else 0.8))

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from assistant import clarifying, describing, summing
 from assistant.answer import Answer
-from assistant.binding import Binding, Bound, fit
+from assistant.binding import Binding, Bound
 from assistant.conversation import Conversation
 from assistant.errors import UsageError
+from assistant.fits import fit
 from assistant.question import Question
 from assistant.reading import read
 from assistant.routes import Calculate, Expect

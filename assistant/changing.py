@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from assistant.binding import Binding, Bound, Mention, Tokens, bind, mentions, says, usable
+from assistant.binding import Binding, Bound, bind, defined, usable
 from assistant.conversation import Standing
-from assistant.cuedata import change_words, factors, periods
+from assistant.cuedata import change_words, each_words, factors, periods, shifts
+from assistant.fits import LIKE, scaled
+from assistant.mentioning import Mention, Tokens, mentions, says
 from assistant.question import Question
+from assistant.reading import stem
 from assistant.routes import Calculate, Candidate
-from assistant.scoring import asked_for, period
-from calculators.model import Model
+from assistant.scoring import period
+from assistant.seeking import asked_for
+from calculators.errors import CalculatorError
+from calculators.model import Given, Model, Variable
 from calculators.quantity import Figure, Quantity
 
 _NOTHING = Binding((), (), (), 0.0)
-THOUSAND, LIKE = 1000.0, 10.0
-"""A bare number below THOUSAND may mean that many of what was said; within a factor LIKE of it."""
 COMPLETE = 0.8
 """A question whose own calculator scores this much stands on its own feet, unless it leans on the last by a word."""
+ASKED = 0.45
+"""How plainly a follow-up must ask for another variable to be about that."""
+NAMED = 0.6
+"""How near a calculator's own question a leaning one must be to be about that calculator."""
 
 
 def change(
@@ -33,40 +39,119 @@ def change(
 ) -> Calculate | None:
     """The question as a change of the standing calculation, or None where it is a question of its own.
 
-    A change says nothing but values, names of this model's variables, periods, and the words of a follow-up.
+    A change says nothing but values, names of this model's variables, periods, and the words of a follow-up; or it
+    asks for something that only what was said before can answer.
     """
     model = models.get(standing.model)
     if model is None:
         return None
     if "default" in question.cues and not usable(question):
         return Calculate(model, standing.unknown, _NOTHING, standing.per, standing, reset=True)
+    leans = "ellipsis" in question.cues or ("anaphora" in question.cues and not _empty_it(tokens))
     named = mentions(tokens, model.variables)
-    if _says_more(question, model, named, tokens, scenario):
-        return None
+    same = first is not None and first.model is model
+    lacking = same and first is not None and not first.complete
+    if not lacking and _says_more(question, model, named, tokens, scenario):
+        return _elsewhere(question, tokens, model, standing, first) if leans else None
     per = period(tokens)
     if per and model.variable(standing.unknown).unit != "USD/year" and not usable(question):
         return _per_period(per, models, standing, named)
-    relative = _relative(tokens, named, model, standing, facts)
-    unknown = standing.unknown if relative else _unknown(question, model, standing, named, tokens)
+    held = _Held(model, standing, facts)
+    relative = _relative(question, tokens, named, held)
+    unknown = relative[0] if relative else _unknown(question, held, named, tokens)
     if not usable(question) and relative is None and unknown == standing.unknown and not (per or scenario):
         return None
-    leans = bool(question.cues & {"ellipsis", "anaphora"})
     own_feet = (
         first is not None and relative is None and not leans and first.complete and not first.binding.unbound
     )
     if first is not None and own_feet and (first.likeness >= COMPLETE or (named and first.score >= COMPLETE)):
         return None
-    if any(m.variable == model.result for m in named) and not leans:
+    if any(m.variable == model.result for m in named) and not leans and not lacking:
         return None
-    binding = relative or _bind(question, tokens, model, unknown, standing, facts)
+    binding = relative[1] if relative else _bind(question, tokens, held, unknown)
     if binding.unbound and (named or not leans):
         return None  # where nothing else is said, the reply names the figure that found no place
-    if unknown in binding.names:
-        return None
-    if standing.unknown in binding.names and unknown == standing.unknown:
+    if relative is None and unknown == standing.unknown:
+        unknown = _using(binding, held, first if same else None)
+        if unknown != standing.unknown:
+            binding = _bind(question, tokens, held, unknown)
+    if unknown in binding.names or (standing.unknown in binding.names and unknown == standing.unknown):
         return None
     return Calculate(
         model, unknown, binding, per or standing.per, standing, scenario=scenario or standing.scenario
+    )
+
+
+_ASKS = {"what", "which", "how"}
+
+
+class _Held:
+    """The standing calculation, with what its variables are."""
+
+    def __init__(self, model: Model, standing: Standing, facts: Mapping[str, float]) -> None:
+        self.model, self.standing, self.facts = model, standing, facts
+        self.said = {name: given.value for name, given in standing.given}
+
+    def value(self, name: str) -> float | None:
+        """The value that a variable has in it, computed where it is the unknown."""
+        if name == self.standing.unknown:
+            return self.result()
+        if name in self.said:
+            return self.said[name]
+        variable = self.model.variable(name)
+        return self.facts.get(variable.fact or "", variable.default)
+
+    def result(self) -> float | None:
+        """What was computed; None where nothing was."""
+        from calculators.solving import solve_numbers
+
+        given = dict(self.standing.given)
+        try:
+            return solve_numbers(self.model, self.standing.unknown, given, self.facts).value
+        except CalculatorError:
+            return None
+
+    def used(self, unknown: str, values: Mapping[str, float]) -> frozenset[str] | None:
+        """The inputs that count when `unknown` is sought with these values besides; None where there is no result."""
+        from calculators.solving import solve_numbers
+
+        known = {n: Given(g.value, "conversation") for n, g in self.standing.given if n != unknown}
+        known |= {n: Given(v, "question") for n, v in values.items()}
+        try:
+            return frozenset(solve_numbers(self.model, unknown, known, self.facts).inputs)
+        except CalculatorError:
+            return None
+
+
+def _empty_it(tokens: Tokens) -> bool:
+    """Whether "it" stands for what follows: "what does it cost to run 3 GW?"."""
+    words = tokens.words
+    return any(w == "it" and "to" in words[i + 2 : i + 4] for i, w in enumerate(words))
+
+
+def _elsewhere(
+    question: Question, tokens: Tokens, model: Model, standing: Standing, first: Candidate | None
+) -> Calculate | None:
+    """ "And the IRR?" after a net present value: another calculator with what was said and means the same there."""
+    if first is None or first.model is model or first.binding.unbound:
+        return None
+    named = mentions(tokens, first.model.variables)
+    plain = asked_for(first.unknown, first.model, named, tokens, usable(question))
+    if "ellipsis" not in question.cues or not first.complete or max(plain, first.likeness) < NAMED:
+        return None
+    shared = {v.name for v in first.model.variables if _same_thing(v, model)}
+    kept = tuple((n, g) for n, g in standing.given if n in shared and n not in first.binding.names)
+    if not kept:
+        return None
+    carried = replace(standing, model=first.model.name, unknown=first.unknown, given=kept, ranges=(), per="")
+    return Calculate(first.model, first.unknown, first.binding, period(tokens), carried)
+
+
+def _same_thing(variable: Variable, model: Model) -> bool:
+    """Whether the model has the same variable: of the same name, unit and default."""
+    return any(
+        (v.name, v.unit, v.fact, v.default) == (variable.name, variable.unit, variable.fact, variable.default)
+        for v in model.variables
     )
 
 
@@ -88,52 +173,74 @@ def _says_more(
     common = change_words() | {w for _, phrases in periods() for p in phrases for w in p.split()}
     common |= {w for i in model.idioms for phrase in i.words for w in phrase.split()}
     common |= {w for _, phrases in factors() for p in phrases for w in p.split()}
+    common |= {w for s in shifts().values() for p in (*s.after, *s.before, *s.inside) for w in p.split()}
+    common |= {w for p in each_words() for w in p.split()}
+    stems = {stem(w) for w in common}
     return any(
         not any(start <= w.start < end for start, end in spans)
         and w.text not in common
+        and w.stem not in stems
         and w.text != scenario
         for w in question.content
     )
 
 
-def _unknown(
-    question: Question, model: Model, standing: Standing, named: Sequence[Mention], tokens: Tokens
-) -> str:
+def _unknown(question: Question, held: _Held, named: Sequence[Mention], tokens: Tokens) -> str:
     """What the changed calculation asks for.
 
     What the question names after "what"; the model's result, where it gives a value to what was sought before; else
     what was sought before.
     """
-    ranked = [(asked_for(m.variable, model, named, tokens), m.variable) for m in named]
+    model, standing = held.model, held.standing
+    ranked = [(asked_for(m.variable, model, named, tokens, usable(question)), m.variable) for m in named]
     score, name = max(ranked, default=(0.0, ""), key=lambda pair: pair[0])
-    if score >= 0.45 and ("solve" in question.cues or not usable(question)):
+    if score >= ASKED and ("solve" in question.cues or not usable(question)):
         return name
+    results = {m.variable for m in named if m.variable in defined(model)}
+    if len(results) == 1 and not usable(question) and results != {standing.unknown}:
+        return results.pop()  # "and the standard deviation?"
     sought = model.variable(standing.unknown)
     if usable(question) and any(m.variable == sought.name for m in named) and sought.name != model.result:
         return model.result
     return standing.unknown
 
 
-def current(name: str, model: Model, standing: Standing, facts: Mapping[str, float]) -> float | None:
-    """The value that a variable has in the standing calculation."""
-    said = dict(standing.given)
-    if name in said:
-        return said[name].value
-    variable = model.variable(name)
-    return facts.get(variable.fact or "", variable.default)
+def _using(binding: Binding, held: _Held, first: Candidate | None) -> str:
+    """What was sought, or another result where a new value would make no difference to that ("and after 2 rounds?")."""
+    model, standing = held.model, held.standing
+    new = {b.variable: b.values[0] for b in binding.bound} | dict(binding.idioms)
+    used = held.used(standing.unknown, new)
+    if not new or used is None or set(new) <= used:
+        return standing.unknown
+    asked = [first.unknown] if first is not None else []
+    for name in (*asked, *(v.name for v in model.variables if v.name in defined(model))):
+        if name in new or name == standing.unknown:
+            continue
+        found = held.used(name, new)
+        if found is not None and set(new) <= found:
+            return name
+    return standing.unknown
 
 
 def _relative(
-    tokens: Tokens, named: Sequence[Mention], model: Model, standing: Standing, facts: Mapping[str, float]
-) -> Binding | None:
-    """ "Double the discount rate": the variable that is named, times what the word says."""
+    question: Question, tokens: Tokens, named: Sequence[Mention], held: _Held
+) -> tuple[str, Binding] | None:
+    """ "Double the discount rate": the variable that is named, times what the word says.
+
+    "What margin would double it": the margin is sought, and what was computed before is doubled.
+    """
     factor = next((f for f, phrases in factors() if says(tokens, phrases)), None)
-    inputs = [m for m in named if m.variable != standing.unknown]
-    if factor is None or len({m.variable for m in inputs}) != 1:
+    if factor is None or usable(question):
         return None
-    variable = model.variable(inputs[0].variable)
-    held = current(variable.name, model, standing, facts)
-    if held is None:
+    model, standing = held.model, held.standing
+    inputs = [m for m in named if m.variable != standing.unknown]
+    if len({m.variable for m in inputs}) != 1:
+        return None
+    name = inputs[0].variable
+    sought = _ASKS & set(tokens.words) != set() and asked_for(name, model, named, tokens) >= ASKED
+    variable = model.variable(standing.unknown if sought else name)
+    value = held.value(variable.name)
+    if value is None:
         return None
     mention = inputs[0]
     figure = Figure(
@@ -141,28 +248,28 @@ def _relative(
         tokens.ends[mention.last],
         variable.label,
         "single",
-        (Quantity(held * factor, variable.unit),),
+        (Quantity(value * factor, variable.unit),),
         "multiple",
     )
-    return Binding((Bound(variable.name, figure, (held * factor,)),), (), (), 2.0)
+    bound = Bound(variable.name, figure, (value * factor,), how=_times(factor, value, variable))
+    return (name if sought else standing.unknown), Binding((bound,), (), (), 2.0)
 
 
-def _bind(
-    question: Question,
-    tokens: Tokens,
-    model: Model,
-    unknown: str,
-    standing: Standing,
-    facts: Mapping[str, float],
-) -> Binding:
+def _times(factor: float, value: float, variable: Variable) -> str:
+    from calculators.saying import shown
+
+    return f"{factor:g} times {shown(variable, value)} is {shown(variable, value * factor)}"
+
+
+def _bind(question: Question, tokens: Tokens, held: _Held, unknown: str) -> Binding:
     """Bind a follow-up's figures: of variables that fit equally, the one said last is what a bare value changes."""
+    model, standing = held.model, held.standing
     said = [name for name, _ in standing.given] + [name for name, _, _ in standing.ranges]
     order = {name: i for i, name in enumerate(reversed(said))}
     ordered = replace(
         model, variables=tuple(sorted(model.variables, key=lambda v: order.get(v.name, len(order))))
     )
-    before = {name: given.value for name, given in standing.given}
-    binding = bind(question, tokens, ordered, unknown, facts, usually=before)
+    binding = bind(question, tokens, ordered, unknown, held.facts, usually=held.said)
     binding = _scaled(binding, model, standing)
     if unknown == standing.unknown or standing.unknown in binding.names:
         return binding
@@ -176,16 +283,22 @@ def _bind(
 
 
 def _scaled(binding: Binding, model: Model, standing: Standing) -> Binding:
-    """ "And at 350?" after a valuation of $380 billion: a bare number takes the scale of the amount said before."""
+    """ "And at 350?" after a valuation of $380 billion: a bare number is of the kind of what was said last."""
     if len(binding.unbound) != 1 or binding.bound:
         return binding
     figure = binding.unbound[0]
-    number = figure.values[0]
-    if figure.written != "number" or len(figure.values) != 1 or not 0 < number.value < THOUSAND:
+    number = figure.values[0].value
+    if figure.written != "number" or len(figure.values) != 1 or number <= 0:
         return binding
     for name, given in reversed(standing.given):
-        scale = 10.0 ** (3 * int(math.log10(given.value) // 3)) if given.value >= THOUSAND else 1.0
-        near = 1 / LIKE <= number.value * scale / given.value <= LIKE if given.value > 0 else False
-        if model.variable(name).unit == "USD" and scale > 1 and near:
-            return replace(binding, bound=(Bound(name, figure, (number.value * scale,)),), unbound=())
+        variable = model.variable(name)
+        value: float | None = None
+        if variable.style == "percent":
+            value = number / 100 if 1 <= number <= 100 else None
+        elif variable.unit == "USD" and given.value > 0:
+            value = scaled(number, given.value)
+        elif variable.unit in {"year", "GW", "1"} and given.value > 0:
+            value = number if 1 / LIKE <= number / given.value <= LIKE else None
+        if value is not None:
+            return replace(binding, bound=(Bound(name, figure, (value,)),), unbound=())
     return binding

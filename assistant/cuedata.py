@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 from typing import Any
@@ -14,10 +16,16 @@ def tables() -> dict[str, Any]:
     return tomllib.loads(resources.files("assistant").joinpath("cues.toml").read_text(encoding="utf-8"))
 
 
+def _rows(key: str) -> list[dict[str, Any]]:
+    table = tables()[key]
+    return table if isinstance(table, list) else [table]
+
+
 @lru_cache(maxsize=1)
 def words() -> frozenset[str]:
     """Every word of the phrases that tell the form of a question."""
-    phrases = (p for key in ("form", "wants", "cue") for row in tables()[key] for p in row["phrases"])
+    phrases = [p for key in ("form", "wants", "cue", "each") for row in _rows(key) for p in row["phrases"]]
+    phrases += [p for row in tables()["shift"].values() for said in row.values() for p in said]
     return frozenset(w for p in phrases for w in p.strip("^$").split() if w.isalpha())
 
 
@@ -61,3 +69,60 @@ def contrasts() -> tuple[str, ...]:
 def declines() -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
     """(variables, phrases) for words that make a rate negative."""
     return tuple((tuple(row["variables"]), tuple(row["phrases"])) for row in tables()["decline"])
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """Words that say a figure is so much more, or so much less, by where they stand."""
+
+    after: tuple[str, ...]
+    before: tuple[str, ...]
+    inside: tuple[str, ...]
+
+
+@lru_cache(maxsize=1)
+def shifts() -> Mapping[int, Shift]:
+    """The words for more (1) and for less (-1)."""
+    table = tables()["shift"]
+    return {
+        sign: Shift(*(tuple(table[name][key]) for key in ("after", "before", "inside")))
+        for sign, name in ((1, "more"), (-1, "less"))
+    }
+
+
+@lru_cache(maxsize=1)
+def each_words() -> tuple[str, ...]:
+    """Phrases near an amount that say it is one for each of something."""
+    return tuple(tables()["each"]["phrases"])
+
+
+@dataclass(frozen=True, slots=True)
+class Seeking:
+    """Words by which a question asks for a variable; cues.toml says what each list is."""
+
+    asks: frozenset[str]
+    how: frozenset[str]
+    openers: tuple[tuple[str, ...], ...]
+    linking: frozenset[str]
+    after_name: frozenset[str]
+    does: frozenset[str]
+    yes_or_no: frozenset[str]
+    prepositions: frozenset[str]
+    supposing: frozenset[str]
+    gives: frozenset[str]
+
+
+@lru_cache(maxsize=1)
+def seeking() -> Seeking:
+    """The words of the [seeking] table."""
+    table = tables()["seeking"]
+    openers = tuple(tuple(phrase.split()) for phrase in table["openers"])
+    return Seeking(
+        openers=openers, **{key: frozenset(words) for key, words in table.items() if key != "openers"}
+    )
+
+
+@lru_cache(maxsize=1)
+def period_phrases() -> frozenset[str]:
+    """Every phrase that names a period: "per year", "a day"."""
+    return frozenset(p for _, said in periods() for p in said)

@@ -10,9 +10,9 @@ from functools import lru_cache
 from importlib import resources
 from itertools import pairwise
 
-from assistant.binding import Tokens, says
 from assistant.cuedata import documents
 from assistant.examples import Leads, Near
+from assistant.mentioning import Tokens, says
 from assistant.places import Place, named
 from assistant.premises import parties
 from assistant.question import Question, Word

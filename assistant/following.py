@@ -239,9 +239,17 @@ def parts(text: str) -> tuple[tuple[str, str], ...]:
     return tuple((p.rstrip("?") + "?", p) for p in pieces[:3])
 
 
+def asks(piece: str, text: str) -> bool:
+    """Whether a piece of a text is a question of its own, not something that the other piece supposes."""
+    return bool(_BEGINS.match(piece)) or "?" in text[text.find(piece) + len(piece) :][:1]
+
+
 _EACH = re.compile(r"(?P<one>[\w.]+) and (?P<other>[\w.]+) (?:each|both|respectively)\b", re.IGNORECASE)
 _OPENERS = r"(?:what|why|who|whom|when|where|which|how|define|explain|list|is|are|does|do|did|has|have|can)"
 _SPLIT = re.compile(
     rf"\?\s+(?=\S)|;\s+(?={_OPENERS}\b)|,?\s+and\s+(?:also\s+)?(?={_OPENERS}\b(?!\s+(?:is|are)\s+it\b))",
     re.IGNORECASE,
+)
+_BEGINS = re.compile(
+    rf"\W*(?:and\s+|or\s+|but\s+|so\s+)*(?:{_OPENERS}|what's|for|over|at|with|if)\b", re.IGNORECASE
 )

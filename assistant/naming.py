@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from assistant.binding import Tokens, mentions
+from assistant.mentioning import Tokens, mentions
 from assistant.slash import Desk
 from calculators.model import Variable
 from calculators.quantity import Quantity, display

@@ -150,7 +150,7 @@ def read(asked: str, mend: Callable[[str], str | None] | None = None) -> Questio
 
         def repair(match: re.Match[str]) -> str:
             typed = match.group()
-            if len(typed) < 3 or any(c.isdigit() for c in typed):
+            if len(typed) < 2 or any(c.isdigit() for c in typed):
                 return typed
             right = mend(typed.lower())
             if right is None or right == typed.lower():

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from assistant.binding import Binding, Tokens, bind, mentions, says, usable
+from assistant.binding import Binding, bind, usable
 from assistant.changing import change
 from assistant.conversation import Conversation, Standing
 from assistant.examples import Leads, Near, best_of
+from assistant.mentioning import Tokens, mentions, says
 from assistant.question import Question
 from assistant.routes import (
     AboutProgram,
@@ -22,7 +23,7 @@ from assistant.routes import (
     Sensitivity,
     Steps,
 )
-from assistant.scoring import computes, period, rank
+from assistant.scoring import computes, period, rank, unexplained
 from calculators.model import Model
 from calculators.quantity import Figure
 
@@ -30,8 +31,8 @@ TOPIC = 0.66
 """The least score of a question about the program itself."""
 CLOSE_SECOND = 0.015
 """A second calculator this near the first is offered beside it."""
-LIKELY = 0.65
-"""A calculator this near is offered where the library has no answer."""
+LIKELY, STRAYS = 0.65, 0.34
+"""A calculator this near is offered where the library has no answer, if no more of the words are strange to it."""
 BETTER_THAN_ARITHMETIC = 0.6
 """A calculator this near answers a line of figures that is no sum ("$100B per gigawatt over 5 GW")."""
 
@@ -64,6 +65,9 @@ def route(
     if arithmetic is not None:
         better = first is not None and first.likeness >= BETTER_THAN_ARITHMETIC and not first.binding.unbound
         return Arithmetic(arithmetic, _calculate(candidates, tokens, "") if better else None)
+    restated = _restated(question, tokens, first)
+    if restated:
+        return Arithmetic(restated, None)
     outcomes = paired(question)
     if outcomes:
         return Expect(outcomes)
@@ -87,7 +91,7 @@ def route(
         return AboutProgram(topic.example.key[0])
     if first is not None and (scenario or computes(question, first, facts, library, tokens)):
         return _calculate(candidates, tokens, scenario)
-    likely = first is not None and first.likeness >= LIKELY
+    likely = first is not None and first.likeness >= LIKELY and unexplained(question, first.model) <= STRAYS
     return LookUp(near, _calculate(candidates, tokens, scenario) if likely else None)
 
 
@@ -113,6 +117,20 @@ def _calculate(candidates: list[Candidate], tokens: Tokens, scenario: str) -> Ca
     return Calculate(
         first.model, first.unknown, first.binding, period(tokens), None, first.score, second, False, scenario
     )
+
+
+def _restated(question: Question, tokens: Tokens, first: Candidate | None) -> str:
+    """ "$2B a quarter, how much is that a year?": the sum that only tells an amount for another period."""
+    figures = usable(question)
+    if first is None or len(figures) != 1 or first.model.variable(first.model.result).unit != "USD/year":
+        return ""
+    figure = figures[0]
+    amount, _, time = figure.values[0].unit.partition("/")
+    rest = tokens.without(figure.start, figure.end)
+    per = period(rest)
+    if len(figure.values) != 1 or not per or per == time or figure.written != "rate":
+        return ""
+    return f"{'' if amount == 'USD' else '$'}{figure.text} in USD per {per}"
 
 
 def paired(question: Question) -> tuple[tuple[Figure, Figure], ...]:

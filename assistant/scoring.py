@@ -6,23 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from assistant.binding import (
-    Binding,
-    Mention,
-    Tokens,
-    bind,
-    defined,
-    fit,
-    has_object,
-    mentions,
-    spells,
-    usable,
-)
-from assistant.cuedata import periods
+from assistant.binding import Binding, bind, defined, has_object, usable
+from assistant.cuedata import period_phrases, periods, seeking
 from assistant.examples import Near
+from assistant.fits import fit
+from assistant.mentioning import Mention, Tokens, mentions
 from assistant.question import Question
 from assistant.reading import stems
 from assistant.routes import Candidate
+from assistant.seeking import asked_for
 from assistant.weighing import confidence, load_weights
 from calculators.errors import CalculatorError, MissingInput
 from calculators.model import Given, Model, Variable
@@ -38,20 +30,26 @@ FITS = 0.03
 """For each point of the binding's score."""
 NOTHING_TO_SOLVE_FROM = 0.30
 """What an input loses as the unknown where no result is given that it could be solved from."""
-FRAGMENT = 0.5
-"""How far a fragment of a question asks for what it names first."""
 NO_PERIOD = 0.2
 """What an amount a year loses as the unknown where no period and no duration is spoken of."""
 GAP, TRIED = 0.12, 6
 """What a calculator loses that would have to ask for an input; so many of the best are looked at for that."""
 ASKED_BEFORE, CLEAR = 0.75, 0.1
 """A question of the library this near, and this much nearer than a calculator's, is looked up."""
+UNPLACED = 0.08
+"""What a calculator loses for each figure that it has no place for."""
 FOREIGN = 0.25
 """What a calculator loses for the share of words that its own questions never speak of ("inflation")."""
 TOLD = 0.35
 """What a variable loses as the unknown that the question gives a value to ("a pledge of $60B")."""
-UNUSED = 0.25
+UNUSED = 0.35
 """What a calculator loses for each figure that would make no difference to its result."""
+OWN_RESULT, ASKED = 0.1, 0.45
+"""What a calculator gains that is asked for the very thing it is about, and how plainly it must be asked."""
+RATED = 0.12
+"""What a yearly amount gains as the unknown where one per period is asked for: "monthly spend over 8 years"."""
+TOPIC = 0.3
+"""What a calculator gains whose name stands before a colon: "growth: 5bn at 20% for 5 years"."""
 NAMED_RESULT = 0.10
 """The model's result is named in the question."""
 
@@ -80,7 +78,7 @@ def features(
         "likeness": best.likeness,
         "lead": best.likeness - library,
         "library_nearer": 1.0 if library > best.likeness and not placed else 0.0,
-        "asked_for": asked_for(best.unknown, best.model, named, tokens),
+        "asked_for": asked_for(best.unknown, best.model, named, tokens, usable(question)),
         "unknown_named": 1.0 if any(m.variable == best.unknown for m in named) else 0.0,
         "own_figures": min(len(placed), 2) / 2,
         "figures": min(len(best.binding.bound), 2) / 2,
@@ -92,8 +90,18 @@ def features(
         "self_contained": 1.0 if best.complete else 0.0,
         "unsolvable": 1.0 if _nothing_to_solve_from(best.model, best.unknown, best.binding) else 0.0,
         "unexplained": unexplained(question, best.model),
+        "checks": 1.0 if _checks(question, tokens) else 0.0,
+        "defines": 1.0 if tokens.words[1:3] in {("is", "a"), ("is", "an"), ("does", "a")} else 0.0,
         "who_or_when": 1.0 if question.wants in {"party", "date"} else 0.0,
     }
+
+
+_PAST = frozenset({"did", "was", "were", "has", "have", "had"})
+
+
+def _checks(question: Question, tokens: Tokens) -> bool:
+    """Whether a statement is asked about that is true or not: "did Amazon invest $50 billion?"."""
+    return tokens.words[:1] != () and tokens.words[0] in _PAST and "suppose" not in question.cues
 
 
 @lru_cache(maxsize=64)
@@ -139,6 +147,7 @@ def rank(
     for (name, _), n in near.items():
         by_model[name] = max(by_model.get(name, 0.0), n.score)
     timed = bool(period(tokens)) or any(f.written in {"duration", "rate"} for f in question.figures)
+    rated = _rated(question, tokens)
     likely = sorted(by_model, key=lambda name: (-by_model[name], name))[:8]
     out = []
     for name in likely:
@@ -147,17 +156,30 @@ def rank(
             continue
         named = mentions(tokens, model.variables)
         foreign = unexplained(question, model)
+        topical = _topic(question.text, model)
+        given = {v.name for v in model.variables if v.convention}
         targets = {model.result} | {m.variable for m in named} | {key[1] for key in near if key[0] == name}
-        for unknown in sorted(targets):
+        for unknown in sorted(targets - given):
             own = near.get((name, unknown))
             likeness = (1 - SAME_MODEL) * (
                 own.score if own else 0.6 * by_model[name]
             ) + SAME_MODEL * by_model[name]
             binding = bind(question, tokens, model, unknown, facts, figures)
-            score = likeness + FITS * binding.score + ASKED_FOR * asked_for(unknown, model, named, tokens)
+            score = (
+                likeness
+                + FITS * binding.score
+                + ASKED_FOR * asked_for(unknown, model, named, tokens, usable(question))
+            )
             if any(m.variable == model.result for m in named):
                 score += NAMED_RESULT
-            score -= FOREIGN * foreign
+            asked = asked_for(unknown, model, named, tokens, usable(question))
+            if unknown == model.result and asked >= ASKED and any(m.variable == unknown for m in named):
+                score += OWN_RESULT
+            if unknown == model.result and model.variable(unknown).unit == "USD/year" and rated:
+                score += RATED
+            if topical:
+                score += TOPIC
+            score -= FOREIGN * foreign + UNPLACED * len(binding.unbound)
             if _told(model.variable(unknown), unknown in defined(model), named, tokens, question):
                 score -= TOLD
             if _nothing_to_solve_from(model, unknown, binding):
@@ -167,11 +189,26 @@ def rank(
             out.append(Candidate(model, unknown, binding, likeness, score))
     out.sort(key=lambda c: (-c.score, c.model.name, c.unknown))
     # A calculator that would have to ask for an input, or would leave a figure unused, gives way to one that does not.
-    first = [_tried(c, facts, tokens) for c in out[:TRIED]]
+    first = [_rebound(c, question, facts, tokens, figures) for c in out[:TRIED]]
     return sorted([*first, *out[TRIED:]], key=lambda c: (-c.score, c.model.name, c.unknown))
 
 
-_GIVES = frozenset({"of", "is", "at", "was", "were", "are", "a", "an", "about", "the"})
+def _rated(question: Question, tokens: Tokens) -> bool:
+    """Whether an amount per period is spoken of outside the figures: "per month", "daily", but not "in months"."""
+    for figure in usable(question):
+        tokens = tokens.without(figure.start, figure.end)
+    phrases = [p for p in period_phrases() if p.split()[0] in _PER or " " not in p]
+    return _spoken(tokens, phrases)
+
+
+_PER = frozenset({"per", "a", "an", "each", "every"})
+
+
+def _topic(text: str, model: Model) -> bool:
+    """Whether the text begins with the calculator's name and a colon."""
+    before, colon, _ = text.partition(":")
+    words = set(stems(before))
+    return bool(colon and words) and words <= set(stems(f"{model.name.replace('_', ' ')} {model.title}"))
 
 
 def _told(
@@ -181,14 +218,29 @@ def _told(
     for mention in named:
         if mention.variable != unknown.name or (output and has_object(mention, tokens)):
             continue
+        if " ".join(tokens.words[mention.first : mention.last + 1]) in period_phrases():
+            continue  # "which costs more per year: …" gives no yearly amount
         after = mention.last + 1
-        while after < len(tokens.words) and tokens.words[after] in _GIVES:
+        while after < len(tokens.words) and tokens.words[after] in seeking().gives:
             after += 1
         limit = tokens.starts[after] if after < len(tokens.starts) else len(question.text)
-        beside = [f for f in usable(question) if tokens.ends[mention.last] <= f.start <= limit]
+        beside = [
+            f
+            for f in usable(question)
+            if tokens.ends[mention.last] <= f.start <= limit
+            # "A 10% dilution", but "$5B becomes" and "$100B worth today" ask for what they name.
+            or ((not output or unknown.style == "percent") and _right_before(f, mention, tokens))
+        ]
         if any(fit(f, unknown, named=True) is not None for f in beside):
             return True
     return False
+
+
+def _right_before(figure: Figure, mention: Mention, tokens: Tokens) -> bool:
+    """ "A 10% dilution": the figure ends where the name begins."""
+    return figure.end <= mention.start and not any(
+        figure.end <= start < mention.start for start in tokens.starts
+    )
 
 
 def _nothing_to_solve_from(model: Model, unknown: str, binding: Binding) -> bool:
@@ -208,7 +260,7 @@ def _tried(candidate: Candidate, facts: Mapping[str, float], tokens: Tokens) -> 
     try:
         solved = solve_numbers(candidate.model, candidate.unknown, said, facts)
     except MissingInput:
-        return replace(candidate, complete=False, score=candidate.score - GAP * (1 - 0.6 * asked))
+        return replace(candidate, complete=False, score=candidate.score - GAP * (1 - 0.4 * asked))
     except CalculatorError:
         return candidate
     used = {name for name, _ in solved.inputs.items()}
@@ -216,68 +268,33 @@ def _tried(candidate: Candidate, facts: Mapping[str, float], tokens: Tokens) -> 
     return replace(candidate, unused=unused, score=candidate.score - UNUSED * len(unused))
 
 
-_SUPPOSING = frozenset(
-    {
-        "if",
-        "should",
-        "is",
-        "are",
-        "does",
-        "do",
-        "did",
-        "can",
-        "could",
-        "would",
-        "suppose",
-        "assume",
-        "say",
-        "and",
-        "with",
-        "at",
-        "for",
-        "over",
-        "moving",
-    }
-)
-
-
-def asked_for(unknown: str, model: Model, named: Sequence[Mention], tokens: Tokens) -> float:
-    """1 where the variable is named right after "what", "which" or "how many"; less where a word stands between."""
-    best = 0.0
-    variable = model.variable(unknown)
-    for i, word in enumerate(tokens.stems):
-        if word in {"what", "which"}:
-            after = i + 1
-        elif (
-            word == "how"
-            and tokens.stems[i + 1 : i + 2]
-            and tokens.stems[i + 1] in {"mani", "much", "high", "low", "larg", "big"}
-        ):
-            after = i + 2
-            # How high *must* X be: the auxiliary stands between.
-        elif word == "how" and tokens.stems[i + 1 : i + 2] == ("long",):
-            if variable.unit == "year":
-                best = max(best, 0.8)
-            continue
-        else:
-            continue
-        if (
-            tokens.stems[i : i + 3] in {("how", "mani", "year"), ("how", "mani", "month")}
-            and variable.unit == "year"
-        ):
-            best = max(best, 0.8)
-        ahead = [m for m in named if 0 <= m.first - after <= 2]
-        nearest = min((m.first for m in ahead), default=-1)
-        if any(m.variable == unknown and m.first == nearest for m in ahead):
-            best = max(best, (1.0, 0.45, 0.3)[nearest - after])
-    asks = {"what", "which", "how", "when", "what's", "who", "whose", "why", "where", "whats"}
-    opens = tokens.words[0] if tokens.words else ""
-    fragment = not asks & set(tokens.words) and opens not in _SUPPOSING
-    if fragment and named and named[0].variable == unknown and named[0].first <= 2:
-        best = max(best, FRAGMENT)  # "break-even margin at 12%": a fragment begins with what it asks for
-    return best
+def _rebound(
+    candidate: Candidate, question: Question, facts: Mapping[str, float], tokens: Tokens,
+    figures: Sequence[Figure] | None,
+) -> Candidate:  # fmt: skip
+    """The candidate tried; where a figure would make no difference, with that figure put elsewhere, if it can be."""
+    tried = _tried(candidate, facts, tokens)
+    if not tried.unused:
+        return tried
+    model, unknown = candidate.model, candidate.unknown
+    again = bind(question, tokens, model, unknown, facts, figures, without=tried.unused)
+    if len(again.unbound) > len(candidate.binding.unbound):
+        return tried
+    score = candidate.score + FITS * (again.score - candidate.binding.score)
+    other = _tried(replace(candidate, binding=again, score=score), facts, tokens)
+    return other if other.complete and not other.unused else tried
 
 
 def period(tokens: Tokens) -> str:
     """The period that a yearly amount is asked per ("a day"), empty where none is said."""
-    return next((unit for unit, phrases in periods() if spells(tokens, phrases)), "")
+    return next((unit for unit, phrases in periods() if _spoken(tokens, phrases)), "")
+
+
+def _spoken(tokens: Tokens, phrases: Sequence[str]) -> bool:
+    """Whether one of the phrases is said of an amount; "at the start of each year" is not."""
+    for phrase in phrases:
+        key = tuple(phrase.split())
+        for i in range(len(tokens.words) - len(key) + 1):
+            if tokens.words[i : i + len(key)] == key and tokens.words[i - 1 : i] != ("of",):
+                return True
+    return False

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assistant.answer import Answer, Kind
-from assistant.binding import fit
 from assistant.conversation import Conversation
+from assistant.fits import fit
 from assistant.reading import safe_text, split_words
 from assistant.spelling import did_you_mean
 from calculators.model import Variable

@@ -21,7 +21,7 @@ from calculators.number_words import (
 )
 from calculators.units import TIME, Unit, parse_unit
 
-_TIMED = ("money", "number", "percent", "points", "basis_points", "power", "energy", "count")
+_TIMED = ("money", "number", "percent", "points", "basis_points", "energy", "count")
 """What can be per something: "$5B a year", "5% a month"."""
 _SMALLEST_SPELLED = Fraction(1, 10**9)
 _SHARES = ("percent", "points", "basis_points")
@@ -255,6 +255,8 @@ def _part_of_one(tokens: Sequence[Token], place: int, words: Vocabulary) -> _Num
             if text_at(tokens, after) == joint and (joint != "-" or glued_at(tokens, after)):
                 after += 1
     follower = text_at(tokens, after)
+    if follower == "hundred" and text_at(tokens, after - 1) == "one":
+        return None  # "half of one hundred billion" is a part of an amount
     if follower in words.magnitudes and follower != "hundreds":
         return _Number(value, after, value)
     unit = words.units.at(tokens, after)
@@ -439,6 +441,8 @@ def _unit_at(tokens: Sequence[Token], place: int, words: Vocabulary) -> tuple[Un
 
 def _with_unit(tokens: Sequence[Token], found: Amount, words: Vocabulary, *, arithmetic: bool) -> Amount:
     unit = _unit_at(tokens, found.after, words)
+    if unit is None and text_at(tokens, found.after) in words.between and not found.marked:
+        unit = _unit_at(tokens, found.after + 1, words)  # "2 more years", "3 full years"
     if unit is None:
         return found
     word, after = unit
@@ -520,6 +524,8 @@ def _denominator(tokens: Sequence[Token], place: int, words: Vocabulary) -> tupl
         return None
     if joint in _ARTICLES and len(text_at(tokens, place + 1)) == 1:
         return None
+    if joint in _ARTICLES and text_at(tokens, unit[1]) in words.not_per:
+        return None  # "$10B a decade from now"
     return unit
 
 
@@ -547,7 +553,7 @@ def _one_unit(tokens: Sequence[Token], place: int, words: Vocabulary) -> Amount 
         pass
     elif word.written != "duration":
         return None
-    elif word.times == 1:
+    elif word.times == 1 and text_at(tokens, after) not in words.not_per:
         alone = place == 0 and (after == len(tokens) or _and_a_half(tokens, after, words) is not None)
         half = _and_a_half(tokens, after, words)
         if not (alone or half or text_at(tokens, place - 1) in words.one_period):

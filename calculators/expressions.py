@@ -18,6 +18,7 @@ from calculators import terms
 from calculators.amounts import Amount
 from calculators.arithmetic_tokens import Cut, Piece, Unreadable, cut
 from calculators.errors import ExpressionError
+from calculators.spoken import signed
 from calculators.terms import Term
 from calculators.units import Quantity, Unit
 
@@ -28,6 +29,8 @@ LONGEST_LINE = 1000
 """Characters a line of arithmetic may have."""
 MOST_PIECES = 200
 """Numbers, operators and brackets it may have."""
+LARGEST = 1e30
+"""A result beyond this has more digits than a reader could use."""
 DEEPEST = 40
 """Brackets that may be open at once."""
 
@@ -62,8 +65,8 @@ def evaluate(text: str) -> Evaluation:
     walk = _Walk()
     result = walk.line(_parsed(found.pieces))
     value = result.quantity
-    if not math.isfinite(value.value):
-        raise ExpressionError("The result is larger than a reader could use.")
+    if not math.isfinite(value.value) or abs(value.value) > LARGEST:
+        raise ExpressionError("The result would have more than 30 digits, more than a reader could use.")
     written = result.written
     steps = tuple(walk.steps[:_MOST_STEPS]) or (f"{written} = {result.shown}",)
     if _ambiguous(found):
@@ -98,7 +101,7 @@ def _cut(text: str) -> Cut | Unreadable:
             "".join(filter(str.isprintable, text[:10])) + "…",
             f"the line has more than {LONGEST_LINE} characters",
         )
-    return cut(text)
+    return cut(signed(text) or text)
 
 
 def _has_operator(pieces: Sequence[Piece]) -> bool:

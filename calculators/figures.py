@@ -12,6 +12,7 @@ from fractions import Fraction
 
 from calculators.amounts import Amount, amount, begins_number, glued_at, text_at
 from calculators.number_words import Token, Vocabulary, digits_value, plain, tokenise, vocabulary
+from calculators.ratios import ratio
 from calculators.units import Quantity, parse_unit
 
 LONGEST_TEXT = 20_000
@@ -334,6 +335,10 @@ class _Reader:
         if not found.written or self._is_broken(found) or abs(found.value) > LARGEST:
             self._leave_unread(found.first, found.after)
             return
+        joined = ratio(self.tokens, found)
+        if joined:
+            self._add("single", (joined,), joined.first)
+            return
         pair = self._range_from(found)
         if pair:
             form, ends = pair
@@ -387,6 +392,11 @@ class _Reader:
             joint = self.words.list_joins.at(tokens, place)
             if joint:
                 place = joint[1]
+                again = text_at(tokens, place)
+                if again in self.words.repeated and again == text_at(tokens, first.first - 1):
+                    place += 1  # "in 7 years or in 12 years"
+            elif text_at(tokens, place) == "/" and not comma:
+                place += 1  # "500bn / 1tn / 2tn"
             elif not comma:
                 break
             following = self._amount(place)

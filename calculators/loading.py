@@ -31,10 +31,10 @@ _MODEL_KEYS = (
     "title", "summary", "equations", "result", "answer", "answers", "refusals", "explained_by", "asks",
     "variables", "idiom", "example", "special",
 )  # fmt: skip
-_TEXT_KEYS = ("unit", "label", "fact", "assumption", "style")
+_TEXT_KEYS = ("unit", "label", "fact", "assumption", "style", "share_of")
 _NUMBER_KEYS = ("default", "low", "high", "minimum", "maximum")
-_LIST_KEYS = ("words", "also")
-_TRUTH_KEYS = ("open_minimum", "convention")
+_LIST_KEYS = ("words", "also", "other_facts")
+_TRUTH_KEYS = ("open_minimum", "convention", "only_named")
 _VARIABLE_KEYS = (*_TEXT_KEYS, *_NUMBER_KEYS, *_LIST_KEYS, *_TRUTH_KEYS)
 _STYLES = ("", "percent", "multiple")
 _RESERVED = frozenset(FUNCTIONS) | {"sum"}

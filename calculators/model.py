@@ -37,6 +37,12 @@ class Variable:
     inputs unless the user changes it."""
     also: tuple[str, ...] = ()
     """Other units whose numbers are taken as they stand: "USD/year" where a year's money is meant."""
+    only_named: bool = False
+    """True where a figure counts only beside the variable's own words: it stands at the edge of its calculator."""
+    other_facts: tuple[str, ...] = ()
+    """Facts whose very value is this variable's too: the $25 billion that the investment may become."""
+    share_of: str = ""
+    """The variable of which a percentage or fraction may be said in place of a value: "80% of the pledge is used"."""
 
 
 @dataclass(frozen=True, slots=True)

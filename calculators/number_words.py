@@ -140,6 +140,11 @@ class Vocabulary:
     after_fraction: frozenset[str]
     after_half: frozenset[str]
     follows: frozenset[str]
+    chances: frozenset[str]
+    shared_by: frozenset[str]
+    repeated: frozenset[str]
+    between: frozenset[str]
+    not_per: frozenset[str]
     range_joins: Phrases[str]
     range_opens: Phrases[str]
     list_joins: Phrases[str]
@@ -195,6 +200,11 @@ def vocabulary() -> Vocabulary:
         after_fraction=words("context", "after_fraction"),
         after_half=words("context", "after_half"),
         follows=words("context", "follows"),
+        chances=words("context", "chances"),
+        shared_by=words("context", "shared_by"),
+        repeated=words("lists", "repeated"),
+        between=words("context", "between"),
+        not_per=words("context", "not_per"),
         range_joins=Phrases((word, word) for word in data["ranges"]["joined_by"]),
         range_opens=Phrases((word, word) for word in data["ranges"]["opened_by"]),
         list_joins=Phrases((word, word) for word in data["lists"]["joined_by"]),

@@ -81,6 +81,8 @@ def planned(model: Model, unknown: str, offer: Offer) -> Plan:
             len(missing & defined),
             -len(inputs & offer.said),
             -len(inputs & offer.kept),
+            # A new value takes the place of a computed one: pre-money of post-money, not of the investment.
+            -len((inputs & offer.kept) - defined),
             # What has a default is taken from it, not solved for, where nothing that was said decides.
             len((solved - {unknown}) & (offer.facts | offer.assumptions)),
             # Where one must give way: a total and a yearly amount give the term, not a growth.

@@ -1,0 +1,143 @@
+"""The words of a question, and the variables that they name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from assistant.reading import split_words
+from calculators.model import Variable
+
+_ALIKE = {"everi": "each"}
+"""Stems that mean the same in a name: "every year" is "each year"."""
+
+
+_Table = Mapping[str, Sequence[tuple[tuple[str, ...], tuple[str, ...], str]]]
+"""By the first stem of a name: its stems, its words, and the variable."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A variable named in the question: its words `first` to `last`, counted in words."""
+
+    variable: str
+    first: int
+    last: int
+    start: int
+    exact: bool = field(default=True, compare=False)
+    """Spelled as it stands: "time" is one exactly, of "times" it has the stem only."""
+
+
+@lru_cache(maxsize=4096)
+def _key(phrase: str) -> tuple[str, ...]:
+    """The stems of a phrase, hyphens opened, for comparison word by word."""
+    return tuple(_ALIKE.get(w.stem, w.stem) for w in split_words(phrase.replace("-", " ").replace("_", " ")))
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """The words of a question with hyphens opened, and where each stands."""
+
+    stems: tuple[str, ...]
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+    words: tuple[str, ...]
+
+    @classmethod
+    def of(cls, text: str) -> Tokens:
+        """Split a text; spans stay those of the text, since a hyphen and a space are one character each."""
+        words = split_words(text.replace("-", " "))
+        return cls(
+            tuple(_ALIKE.get(w.stem, w.stem) for w in words),
+            tuple(w.start for w in words),
+            tuple(w.end for w in words),
+            tuple(w.text for w in words),
+        )
+
+    def without(self, start: int, end: int) -> Tokens:
+        """The words that do not begin within a span of the text."""
+        kept = [i for i, at in enumerate(self.starts) if not start <= at < end]
+        return Tokens(
+            tuple(self.stems[i] for i in kept),
+            tuple(self.starts[i] for i in kept),
+            tuple(self.ends[i] for i in kept),
+            tuple(self.words[i] for i in kept),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Same:
+    """Variables compared by being the same objects, which is quicker than by all that they hold."""
+
+    variables: tuple[Variable, ...]
+
+    def __hash__(self) -> int:
+        return hash(tuple(map(id, self.variables)))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and tuple(map(id, self.variables)) == tuple(map(id, other.variables))
+
+
+def _names(variables: tuple[Variable, ...]) -> _Table:
+    return _names_of(_Same(variables))
+
+
+@lru_cache(maxsize=256)
+def _names_of(same: _Same) -> _Table:
+    """What the variables are called, by the first stem of the name."""
+    table: dict[str, list[tuple[tuple[str, ...], tuple[str, ...], str]]] = {}
+    for variable in same.variables:
+        for phrase in (variable.name, variable.label, *variable.words):
+            key = _key(phrase)
+            if key:
+                letters = tuple(phrase.lower().replace("-", " ").replace("_", " ").split())
+                table.setdefault(key[0], []).append((key, letters, variable.name))
+    return table
+
+
+def mentions(tokens: Tokens, variables: Sequence[Variable]) -> tuple[Mention, ...]:
+    """Where the variables are named; where names overlap, the longest wins."""
+    table = _names(tuple(variables))
+    found: list[Mention] = []
+    for i, stem in enumerate(tokens.stems):
+        for key, letters, name in table.get(stem, ()):
+            if tokens.stems[i : i + len(key)] == key:
+                exact = tokens.words[i : i + len(key)] == letters
+                found.append(Mention(name, i, i + len(key) - 1, tokens.starts[i], exact))
+    found.sort(key=lambda m: (m.first - m.last, m.first, not m.exact))
+    kept: list[Mention] = []
+    for mention in found:
+        rivals = [k for k in kept if not (mention.last < k.first or mention.first > k.last)]
+        # Two variables may share a word ("worth"); then both are named by it, unless only one has it to the letter.
+        if all(
+            (k.first, k.last) == (mention.first, mention.last) and k.exact == mention.exact for k in rivals
+        ):
+            kept.append(mention)
+    return tuple(sorted(set(kept), key=lambda m: (m.first, m.variable)))
+
+
+def says(tokens: Tokens, phrases: Sequence[str]) -> bool:
+    """True if one of the phrases stands in the words."""
+    for phrase in phrases:
+        key = _key(phrase)
+        if key and _stands(key, tokens.stems):
+            return True
+    return False
+
+
+def spells(tokens: Tokens, phrases: Sequence[str]) -> bool:
+    """True if one of the phrases stands in the words letter for letter: "yearly" is not "years"."""
+    return any(_stands(_letters(phrase), tokens.words) for phrase in phrases)
+
+
+@lru_cache(maxsize=1024)
+def _letters(phrase: str) -> tuple[str, ...]:
+    return tuple(phrase.split())
+
+
+def _stands(key: tuple[str, ...], words: tuple[str, ...]) -> bool:
+    """True if the key stands among the words, side by side."""
+    if key[0] not in words:
+        return False
+    return any(words[i : i + len(key)] == key for i in range(len(words) - len(key) + 1))

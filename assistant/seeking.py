@@ -1,0 +1,142 @@
+"""Which variable a question asks for: "what margin …", "what is the stake at …", "break-even margin at 12%"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.cuedata import period_phrases, seeking
+from assistant.mentioning import Mention, Tokens
+from calculators.model import Model, Variable
+from calculators.quantity import Figure
+
+NEXT = (1.0, 0.45, 0.3)
+"""How plainly a question asks for what it names right after "what"; less where one or two words stand between."""
+LINKED, VERB, FRAGMENT, LASTS, PART, YES_OR_NO = 0.85, 0.7, 0.7, 0.8, 0.9, 0.45
+""" "What is the X at …", "what does it X at …", "X at …", "how long", "how much of the pledge", "is it worth …"."""
+LONGER = 0.08
+"""What each further word of its name adds: "effective multiple" is more than a "multiple"."""
+EARLY = 6
+"""A yes-or-no question asks for what it names among its first words."""
+
+
+def asked_for(
+    unknown: str, model: Model, named: Sequence[Mention], tokens: Tokens, figures: Sequence[Figure] = ()
+) -> float:
+    """How plainly a question asks for a variable: 1 where it is named right after "what", "which" or "how many"."""
+    variable, words = model.variable(unknown), tokens.words
+    named = [m for m in named if not any(f.start <= m.start < f.end for f in figures)]
+    own = [m for m in named if m.variable == unknown]
+    best = _fragment(unknown, model, named, tokens)
+    for i in range(len(words)):
+        after = _asks_at(tokens, i)
+        if after is not None:
+            best = max(best, _after_asking(unknown, named, tokens, i, after))
+        if variable.unit == "year" and _asks_how_long(tokens, i):
+            best = max(best, LASTS)
+    for opener in seeking().openers:
+        for i in range(min(EARLY, len(words))):
+            if words[i : i + len(opener)] == opener:
+                best = max(best, _after_links(own, tokens, i + len(opener)))
+    if words and words[0] in seeking().yes_or_no and any(m.first <= EARLY for m in own):
+        best = max(best, YES_OR_NO)
+    if variable.share_of and _how_much_of(variable, named, tokens):
+        best = max(best, PART)
+    longest = max((m.last - m.first for m in own), default=0)
+    return best * (1 + LONGER * longest)
+
+
+def _asks_at(tokens: Tokens, place: int) -> int | None:
+    """The place after "what", "which" or "how many"; None where none is."""
+    if tokens.stems[place] in {"what", "which"} and not _relative(tokens.words, place):
+        return place + 1
+    how = tokens.stems[place] == "how" and tokens.stems[place + 1 : place + 2] != ()
+    return place + 2 if how and tokens.stems[place + 1] in seeking().how else None
+
+
+def _asks_how_long(tokens: Tokens, place: int) -> bool:
+    stems = tokens.stems[place : place + 3]
+    return stems[:2] == ("how", "long") or stems in {("how", "mani", "year"), ("how", "mani", "month")}
+
+
+def _after_asking(unknown: str, named: Sequence[Mention], tokens: Tokens, place: int, after: int) -> float:
+    """How plainly the question word at `place` asks for the variable."""
+    best = 0.0
+    ahead = [m for m in named if 0 <= m.first - after < len(NEXT)]
+    nearest = min((m.first for m in ahead), default=-1)
+    if any(m.variable == unknown and m.first == nearest for m in ahead):
+        best = NEXT[nearest - after]
+    own = [m for m in named if m.variable == unknown]
+    if any(m.first == place for m in own):
+        best = 1.0  # "how many times" is a name itself
+    return max(best, _after_links(own, tokens, after), _verb(own, tokens, after))
+
+
+def _relative(words: Sequence[str], place: int) -> bool:
+    """Whether a "which" asks nothing, as in "the saving at which"; at the beginning, "at which rate" does ask."""
+    return place > 1 and words[place - 1] in seeking().prepositions
+
+
+def _ends_name(tokens: Tokens, place: int) -> bool:
+    """Whether a name that ends before `place` stands by itself there: "the margin at", not "the pledge worth"."""
+    return place >= len(tokens.words) or tokens.words[place] in seeking().after_name
+
+
+def _after_links(own: Sequence[Mention], tokens: Tokens, after: int) -> float:
+    """ "What is the margin at …"."""
+    place = after
+    while place < len(tokens.words) and tokens.words[place] in seeking().linking:
+        place += 1
+    stands = any(m.first == place and _ends_name(tokens, m.last + 1) for m in own)
+    return LINKED if place > after and stands else 0.0
+
+
+def _verb(own: Sequence[Mention], tokens: Tokens, after: int) -> float:
+    """ "What do 10 GPU-hours cost at …": what is asked for is named by the verb."""
+    if after >= len(tokens.words) or tokens.words[after] not in seeking().does:
+        return 0.0
+    return VERB if any(m.first > after + 1 and _ends_name(tokens, m.last + 1) for m in own) else 0.0
+
+
+def _fragment(unknown: str, model: Model, named: Sequence[Mention], tokens: Tokens) -> float:
+    """How far a fragment asks for a variable: "break-even margin at 12%", "margin up 5 points: new payback?"."""
+    words = tokens.words
+    bare = [m for m in named if " ".join(words[m.first : m.last + 1]) not in period_phrases()]
+    if not bare:
+        return 0.0
+    head = bare[0]
+    for later in bare[1:]:
+        if later.first == head.last + 1 and not _parted(tokens, later.first):
+            head = later  # of "break-even margin" the last word is what is meant
+    before = set(words[: bare[0].first])
+    idiom = {w for i in model.idioms for p in i.words for w in p.replace("-", " ").split()}
+    asking = any(w in seeking().asks and not _relative(words, i) for i, w in enumerate(words))
+    begins = bare[0].first <= 1 or before <= idiom
+    fragment = begins and not asking and words[0] not in seeking().supposing
+    if fragment and any(m.variable == unknown and m.first == head.first for m in bare):
+        return FRAGMENT
+    ends = [m for m in bare if m.variable == unknown and m.last == len(words) - 1]
+    return FRAGMENT if any(_own_clause(m, tokens) for m in ends) else 0.0
+
+
+def _own_clause(mention: Mention, tokens: Tokens) -> bool:
+    """Whether a mark parts the name, and at most two words before it, from all that stands before."""
+    if mention.first and tokens.words[mention.first - 1] in {"no", "without", "any"}:
+        return False
+    first = max(1, mention.first - 2)
+    return any(_parted(tokens, place) for place in range(first, mention.first + 1))
+
+
+def _parted(tokens: Tokens, place: int) -> bool:
+    """Whether more than a blank stands between a word and the one before it: a comma, a colon, a question mark."""
+    return tokens.starts[place] - tokens.ends[place - 1] > 1
+
+
+def _how_much_of(variable: Variable, named: Sequence[Mention], tokens: Tokens) -> bool:
+    """ "How much of the pledge must be used": a part is asked for, named after what it is a part of."""
+    for i in range(len(tokens.words) - 2):
+        if tokens.words[i : i + 3] != ("how", "much", "of"):
+            continue
+        base = next((m for m in named if m.variable == variable.share_of and i + 3 <= m.first <= i + 5), None)
+        if base is not None:
+            return any(m.variable == variable.name and m.first > base.last for m in named)
+    return False

@@ -1,0 +1,187 @@
+"""Arithmetic told in words, put into signs: "take 20% off $2.50", "add $3B, $4B and $5B", "how many days in 3 years".
+
+A sentence is compared, figures taken out, with the patterns of `arithmetic_words.toml`; what is none of them stays
+as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
+
+from calculators.errors import UnitError
+from calculators.figures import Figure, read_figures
+from calculators.number_words import plain, tokenise
+from calculators.units import parse_unit
+
+_ONE = re.compile(r"\ban? (year|month|week|day|hour|decade|quarter|century)(?=\W*$)", re.IGNORECASE)
+"""At the end of a sentence, one of a unit: "how many hours are there in a year"."""
+_ANY_UNIT = "{u}"
+_LONGEST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class _Pattern:
+    words: tuple[str, ...]
+    """What is said, with {a}, {b} for figures, {list} for several in one, {u} for a unit."""
+    means: str
+    kinds: tuple[tuple[str, str], ...]
+    """What a figure must be, by its letter: power, duration, rate, …"""
+
+
+@cache
+def _patterns() -> tuple[_Pattern, ...]:
+    import tomllib  # imported late, for a quick start
+
+    with (Path(__file__).parent / "arithmetic_words.toml").open("rb") as file:
+        data: dict[str, Any] = tomllib.load(file)
+    return tuple(
+        _Pattern(tuple(said.split()), row["means"], tuple(row.get("kinds", {}).items()))
+        for row in data["spoken"]
+        for said in row["says"]
+    )
+
+
+@cache
+def _filler() -> tuple[tuple[tuple[str, ...], ...], tuple[tuple[str, ...], ...]]:
+    import tomllib
+
+    with (Path(__file__).parent / "arithmetic_words.toml").open("rb") as file:
+        data: dict[str, Any] = tomllib.load(file)
+    return tuple(
+        tuple(sorted((tuple(p.split()) for p in data["filler"][key]), key=len, reverse=True))
+        for key in ("before", "after")
+    )  # type: ignore[return-value]
+
+
+@lru_cache(maxsize=256)
+def signed(text: str) -> str | None:
+    """The sum that a sentence tells, None where it tells none."""
+    if len(text) > _LONGEST:
+        return None
+    text = _ONE.sub(r"1 \1", text)
+    figures = [f for f in read_figures(text).figures if f.written not in ("date", "label")]
+    if not figures:
+        return None
+    words, held = _masked(text, figures)
+    words = _bare(words)
+    for pattern in _patterns():
+        found = _match(pattern, words, held)
+        if found is not None:
+            return found
+    return None
+
+
+def _masked(text: str, figures: list[Figure]) -> tuple[tuple[str, ...], list[Figure]]:
+    """The words of the text, a figure as "#" and its number."""
+    out: list[str] = []
+    at = 0
+    for number, figure in enumerate(figures):
+        out += [t.text for t in tokenise(plain(text[at : figure.start]))]
+        out.append(f"#{number}")
+        at = figure.end
+    out += [t.text for t in tokenise(plain(text[at:]))]
+    return tuple(out), figures
+
+
+def _bare(words: tuple[str, ...]) -> tuple[str, ...]:
+    """The words without polite filler around them."""
+    before, after = _filler()
+    changed = True
+    while changed:
+        changed = False
+        for phrase in before:
+            if words[: len(phrase)] == phrase and len(words) > len(phrase):
+                words, changed = words[len(phrase) :], True
+                break
+        for phrase in after:
+            if words[-len(phrase) :] == phrase and len(words) > len(phrase):
+                words, changed = words[: -len(phrase)], True
+                break
+    return words
+
+
+def _match(pattern: _Pattern, words: tuple[str, ...], figures: list[Figure]) -> str | None:
+    """The pattern's sum with the figures put in, where the words are the pattern's."""
+    parts: dict[str, str] = {}
+    units: dict[str, str] = {}
+    written: dict[str, str] = {}
+    place = 0
+    for said in pattern.words:
+        if said == _ANY_UNIT:
+            unit, place = _unit(words, place)
+            if not unit:
+                return None
+            parts["u"] = unit
+            continue
+        if place >= len(words):
+            return None
+        word = words[place]
+        place += 1
+        if not said.startswith("{"):
+            if said != word:
+                return None
+            continue
+        if not word.startswith("#"):
+            return None
+        figure, name = figures[int(word[1:])], said.strip("{}")
+        if (name == "list") != (figure.form in ("list", "range")):
+            return None
+        members = _members(figure)
+        if members is None:
+            return None
+        parts[name] = " + ".join(members) if name == "list" else members[0]
+        parts["n"] = str(len(members))
+        units[name], written[name] = figure.values[0].unit, figure.written
+    if place != len(words) or any(written.get(name) != kind for name, kind in pattern.kinds):
+        return None
+    if "u" in parts and not _compatible(units.get("a", "1"), units.get("b"), parts["u"]):
+        return None
+    return pattern.means.format(**parts)
+
+
+def _unit(words: tuple[str, ...], place: int) -> tuple[str, int]:
+    """A unit of one or two words at a place, and the place after it."""
+    from calculators.amounts import unit_phrase
+
+    for size in (3, 2, 1):
+        text = " ".join(words[place : place + size])
+        if place + size <= len(words) and "#" not in text:
+            tokens = tokenise(text)
+            found = unit_phrase(tokens, 0)
+            if found and found[1] == len(tokens):
+                return text, place + size
+    return "", place
+
+
+def _members(figure: Figure) -> list[str] | None:
+    """Each value of a figure as a sum can hold it."""
+    if figure.form == "single":
+        return [f"({figure.text})" if figure.values[0].value < 0 else figure.text]
+    if figure.form == "ambiguous":
+        return None
+    shown = []
+    for q in figure.values:
+        if q.unit not in ("1", "USD"):
+            return None
+        percent = figure.written in ("percent", "points")
+        number = f"{q.value * 100 if percent else q.value:.15g}"
+        if "e" in number:
+            number = f"{q.value:.0f}"
+        shown.append(f"${number}" if q.unit == "USD" else f"{number}%" if percent else number)
+    return shown
+
+
+def _compatible(one: str, other: str | None, unit: str) -> bool:
+    """Whether a quantity, or the product of two, can be counted in the unit."""
+    from calculators.amounts import unit_phrase
+
+    found = unit_phrase(tokenise(unit), 0)
+    try:
+        whole = parse_unit(f"{one}*{other}" if other and other != "1" else one)
+    except UnitError:
+        return False
+    return found is not None and found[0].dimension == whole.dimension
