@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from knowledge.encoder import encode_query
 from knowledge.errors import LibraryUnusable
+from knowledge.seeds import seed_file, seeds
 from knowledge.vector_file import VectorFile
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ class VectorStore:
         self.encoder = encoder
         self.file = VectorFile(vector_database(folder, encoder.name), encoder.dimension)
         _remove_older(folder)
+        self._seeds = seed_file(_hash(encoder.name))
         self._lock = threading.Lock()
         self._recent: dict[str, NDArray[np.float32]] = {}
 
@@ -124,12 +126,19 @@ class VectorStore:
         missing: Sequence[int],
         progress: Callable[[int, int], None] | None,
     ) -> None:
-        """Embed and keep the texts at the `missing` places."""
+        """Keep a vector for each text at the `missing` places: the one that comes with the program, or made now."""
+        import numpy as np
+
         # By length, so that a batch needs little padding; by text, so that batches never depend on the
         # caller.
         once = {keys[place]: texts[place] for place in missing}
+        known = seeds(self._seeds)
+        given = [key for key in once if key in known]
+        if given:
+            self.file.put(given, np.stack([known[key] for key in given]))
+            once = {key: text for key, text in once.items() if key not in known}
         ordered = sorted(once.items(), key=lambda item: (len(item[1]), item[1]))
-        if progress:
+        if progress and ordered:
             progress(0, len(ordered))
         for begin in range(0, len(ordered), BATCH):
             some = ordered[begin : begin + BATCH]
@@ -140,7 +149,11 @@ class VectorStore:
 
 def vector_database(folder: Path, model: str) -> Path:
     """The database of the vectors of a model, by the model's name with its hash."""
-    return folder / f"vectors-{hashlib.sha256(model.encode()).hexdigest()[:16]}.rows.sqlite3"
+    return folder / f"vectors-{_hash(model)}.rows.sqlite3"
+
+
+def _hash(model: str) -> str:
+    return hashlib.sha256(model.encode()).hexdigest()[:16]
 
 
 def _key(text: str) -> bytes:
