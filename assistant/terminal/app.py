@@ -49,7 +49,12 @@ class DealApp(App[None]):
         self.settings = settings
         self.desk = Desk(engine, self._hear)
         self.keys: Keymap = keymap(settings.keys, str(settings.home / "settings.toml"))
-        self.chat = ChatScreen(self.desk, settings.home, [*notices, *self.keys.notices])
+        self.chat = ChatScreen(
+            self.desk,
+            settings.home,
+            [*notices, *self.keys.notices],
+            enter_asks="enter" in self.keys.of("ask").split(","),
+        )
         self._interrupted = float("-inf")
         self.register_theme(DARK)
         self.register_theme(LIGHT)

@@ -83,7 +83,7 @@ LIGHT = Theme(
         "role-assumption": "#a3360f",
         "role-warn": "#7d4a00",
         "role-error": "#b3261e",
-        "role-bar": "#2a6fcc",
+        "role-bar": "#1f62bd",
         "role-line": "#a9afb8",
         "mark-foreground": "#1d2229",
         "mark-background": "#ffd95c",

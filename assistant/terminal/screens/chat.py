@@ -91,9 +91,15 @@ class ChatScreen(Doing, Screen[None]):
     ]
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("chat")]
 
-    def __init__(self, desk: Desk, home: Path, notices: Sequence[str] = ()) -> None:
-        """Take the engine's desk, the folder to write in, and what the settings have to say."""
+    def __init__(
+        self, desk: Desk, home: Path, notices: Sequence[str] = (), *, enter_asks: bool = True
+    ) -> None:
+        """Take the engine's desk, the folder to write in, and what the settings have to say.
+
+        `enter_asks` is whether Enter is the key that asks; else it begins a new line.
+        """
         super().__init__()
+        self._enter_asks = enter_asks
         self.notices = notices
         self.desk = desk
         self.home = home
@@ -129,6 +135,7 @@ class ChatScreen(Doing, Screen[None]):
         offers = self.query_one(Offers)
         offers.display = False
         self.prompt.offers = offers
+        self.prompt.enter_asks = self._enter_asks
         self.typist = Typist(self.prompt, offers, self.desk)
         self.show_status()
         for notice in self.notices:

@@ -70,6 +70,10 @@ def _items(view: CalculationView, targets: Targets, state: CardState) -> Iterato
         yield Fitted(lambda width: large(printable(view.result.display) if view.result else "", width))
         if len(view.result.solutions) > 1:
             yield Block(Content.styled(f"{len(view.result.solutions)} solutions", _MUTED))
+    if view.table:
+        yield from _table_items(view, targets, state)
+        if view.inputs or view.formula:
+            yield BLANK
     if view.inputs:
         rows = [_input_row(item, targets) for item in view.inputs]
         yield Fitted(lambda width: _inputs(rows, width))
@@ -77,9 +81,6 @@ def _items(view: CalculationView, targets: Targets, state: CardState) -> Iterato
         # A formula of several equations has one part for each.
         for number, equation in enumerate(view.formula.replace("\n", "; ").split("; ")):
             yield Fitted(partial(_formula, equation, number == 0))
-    if view.table:
-        yield BLANK
-        yield from _table_items(view, targets, state)
     notes = [item for item in view.inputs if item.note]
     if view.steps or notes:
         parts = [_count(len(view.steps), "step"), _count(len(notes), "note")]

@@ -137,7 +137,7 @@ class HistoryPanel(View):
         self.app.call_from_thread(self._show, rows, bool(words.strip()))
 
     def _show(self, rows: list[Row], searched: bool) -> None:
-        if not self.is_attached:
+        if not self.is_attached or (rows and rows == self.rows):
             return
         listed = self.query_one(HistoryList)
         marked = listed.highlighted or 0

@@ -135,10 +135,10 @@ SWEEP = Answer(
             value=None, unit="USD", display="$62.10 billion to $72.10 billion", low=6.21e10, high=7.21e10
         ),
         table=(
-            Row(label="5 years", value=7.21e10, unit="USD", display="$72.10 billion"),
-            Row(label="6 years", value=6.85e10, unit="USD", display="$68.52 billion"),
-            Row(label="7 years", value=6.52e10, unit="USD", display="$65.20 billion"),
-            Row(label="8 years", value=6.21e10, unit="USD", display="$62.10 billion"),
+            Row(label="5 years", value=7.21e10, unit="USD", display="$72.10 billion", at=5),
+            Row(label="6 years", value=6.85e10, unit="USD", display="$68.52 billion", at=6),
+            Row(label="7 years", value=6.52e10, unit="USD", display="$65.20 billion", at=7),
+            Row(label="8 years", value=6.21e10, unit="USD", display="$62.10 billion", at=8),
         ),
         table_of="years",
     ),

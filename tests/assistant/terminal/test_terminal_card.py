@@ -64,13 +64,15 @@ def test_the_result_is_large_where_it_fits_and_never_wrong() -> None:
     assert Flow(large("$65.20 billion", 60)).plain.strip() == "$65.20 billion"
 
 
-def test_a_sweep_has_a_row_and_a_bar_each() -> None:
+def test_rows_that_are_no_curve_have_a_bar_each() -> None:
     assert SWEEP.calculation is not None
-    text = shown(SWEEP.calculation, 76)
+    rows = tuple(row.model_copy(update={"at": None}) for row in SWEEP.calculation.table)
+    compared = SWEEP.calculation.model_copy(update={"table": rows})
+    text = shown(compared, 76)
     assert "5 years  $72.10 billion  " + "█" * 32 in text
     assert "8 years  $62.10 billion  " + "█" * 27 in text
-    assert "█" not in shown(SWEEP.calculation, 38)
-    assert "8 years  $62.10 billion" in shown(SWEEP.calculation, 38)
+    assert "█" not in shown(compared, 38)
+    assert "8 years  $62.10 billion" in shown(compared, 38)
 
 
 def test_a_negative_bar_says_so_in_words() -> None:
