@@ -130,7 +130,9 @@ class Assistant:
         """Load everything that the first answer needs; safe to call from another thread before asking."""
         say = progress or (lambda _: None)
         say("Reading the library")
-        self.library.prepare(lambda done, total: say(f"Indexing the library, {done} of {total} sentences"))
+        self.library.prepare(
+            lambda done, total: say(f"Indexing the library, {done} of {total} sentences"), meanwhile=True
+        )
         say("Reading the example questions")
         _ = self.examples, self.speller, self.desk
         say("Ready")

@@ -21,12 +21,18 @@ def open_library(settings: Settings, progress: Callable[[str], None] | None = No
     """
     from knowledge.library import Library
 
-    def encoder() -> Encoder:
+    def encoder(model: str | None) -> Encoder:
         from knowledge.encoder import default_encoder
 
-        return default_encoder(settings.model, settings.cache, progress=progress, compile_meanwhile=True)
+        return default_encoder(model, settings.cache, progress=progress, compile_meanwhile=True)
 
-    return Library.open(settings.home, encoder, settings.cache)
+    return Library.open(
+        settings.home,
+        lambda: encoder(settings.model),
+        settings.cache,
+        model=settings.model,
+        other_encoder=encoder,
+    )
 
 
 def open_models(settings: Settings) -> Models:

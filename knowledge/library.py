@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from knowledge import adding, builtin
 from knowledge.adding import AddProgress, AddReport
+from knowledge.changing import Answering
 from knowledge.document import Document, Fact, Hit, Passage
 from knowledge.errors import BuiltinDocument, LibraryUnusable, UnknownDocument
 from knowledge.explainers import FOLDER as EXPLAINERS
@@ -61,11 +62,9 @@ class _Shelf:
 class Library:
     """The documents, facts and passages, and the search over them. Safe to use from several threads."""
 
-    def __init__(
-        self, home: Path, encoder_factory: Callable[[], Encoder], cache: Path, kept: builtin.Builtin
-    ) -> None:
+    def __init__(self, home: Path, answering: Answering, cache: Path, kept: builtin.Builtin) -> None:
         self._store = Store(home / "library.sqlite3")
-        self._encoder_factory = encoder_factory
+        self._answering = answering
         self._cache = cache
         self._builtin = kept
         self._lock = threading.RLock()
@@ -82,12 +81,17 @@ class Library:
         cache: Path | None = None,
         explainers: Path | None = None,
         facts: Path | None = None,
+        *,
+        model: str | None = None,
+        other_encoder: Callable[[str | None], Encoder] | None = None,
     ) -> Library:
         """Open the library kept in `home`; what can be computed again goes to `cache` (default:
         home/cache).
 
         `encoder_factory` is called once, when a vector is first needed. `explainers` and `facts` are
-        folders in place of the built-in ones, for tests.
+        folders in place of the built-in ones, for tests. `model` is what the settings call the model, and
+        `other_encoder` makes one from such a name: what answered before goes on while the index for another
+        is made (see `prepare`).
         """
         cache = cache if cache is not None else home / "cache"
         kept = builtin.load(
@@ -95,7 +99,7 @@ class Library:
             explainers if explainers is not None else EXPLAINERS,
             facts if facts is not None else FACTS,
         )
-        return cls(home, encoder_factory, cache, kept)
+        return cls(home, Answering(cache, encoder_factory, model, other_encoder), cache, kept)
 
     @contextmanager
     def steady(self) -> Iterator[None]:
@@ -115,7 +119,7 @@ class Library:
     @property
     def notices(self) -> tuple[str, ...]:
         """Sentences about what was found damaged or broken, for the user; the library works without it."""
-        return (*self._notices, *self._store.notices)
+        return (*self._notices, *self._store.notices, *self._answering.notices)
 
     @property
     def facts(self) -> Mapping[str, Fact]:
@@ -187,10 +191,19 @@ class Library:
 
     # --- search -----------------------------------------------------------------------------------
 
-    def prepare(self, progress: Callable[[int, int], None] | None = None) -> None:
+    def prepare(self, progress: Callable[[int, int], None] | None = None, *, meanwhile: bool = False) -> None:
         """Make or load the index. `progress(done, total)` counts the texts that have to be embedded, if
         any.
+
+        With `meanwhile`, where another model was chosen whose vectors are not all there, the one before
+        answers as long as this library is open, and the new vectors are made in a thread.
         """
+        if meanwhile:
+            from knowledge.index import embedded_texts
+
+            with self._lock:
+                if self._vectors is None:
+                    self._vectors = self._answering.ready(embedded_texts(self.passages()))
         self._ready(progress)
 
     def index(self) -> Index:
@@ -257,11 +270,9 @@ class Library:
             return shelf.words
 
     def _vector_store(self) -> VectorStore:
-        from knowledge.vectors import VectorStore
-
         with self._lock:
             if self._vectors is None:
-                self._vectors = VectorStore(self._cache, self._encoder_factory())
+                self._vectors = self._answering.chosen()
             return self._vectors
 
     def _ready(self, progress: Callable[[int, int], None] | None = None) -> Index:
@@ -272,6 +283,8 @@ class Library:
             if shelf.index is None:
                 documents = tuple(shelf.documents.values())
                 shelf.index = Index(documents, self._words_of(shelf), self._vector_store(), progress)
+                if self._answering.making is None:
+                    self._answering.note(self._vector_store())
             return shelf.index
 
     def _current(self) -> _Shelf:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
+from functools import cached_property
 
 SHORTEST = 5
 """Letters: shorter words are too near to each other."""
@@ -18,12 +19,17 @@ _TOKEN = re.compile(r"\S+")
 class Spelling:
     """The words of the library, by which unknown words of a question are put right."""
 
-    def __init__(self, texts: Iterable[str], known: Callable[[str], bool]) -> None:
+    def __init__(self, texts: Sequence[str], known: Callable[[str], bool]) -> None:
         self._known = known
-        counts = Counter(word for text in texts for word in _WORD.findall(text.casefold()))
+        self._texts = texts
+
+    @cached_property
+    def _words(self) -> list[str]:
+        """All words of the texts; most questions hold only known ones, and then they are not needed."""
+        counts = Counter(word for text in self._texts for word in _WORD.findall(text.casefold()))
         # Commonest first, then by the alphabet: the first of several equally near words wins.
-        self._words = [word for word, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0]))]
-        self._words = [word for word in self._words if len(word) >= SHORTEST - 1]
+        words = [word for word, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0]))]
+        return [word for word in words if len(word) >= SHORTEST - 1]
 
     def corrected(self, text: str) -> str:
         """The text with each unknown word replaced by the nearest known one, where one is near enough."""

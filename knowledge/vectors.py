@@ -81,6 +81,14 @@ class VectorStore:
             "there, delete that folder, or set DEAL_HOME to another one."
         )
 
+    def missing(self, texts: Sequence[str]) -> int:
+        """How many different texts have no vector yet."""
+        keys = list(dict.fromkeys(map(_key, texts)))
+        found = 0
+        for begin in range(0, len(keys), _SLICE):
+            found += len(self.file.look_up(keys[begin : begin + _SLICE])[1])
+        return len(keys) - found
+
     def keep(self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None) -> None:
         """Embed and keep the texts that have no vector yet."""
         self.rows(texts, progress)

@@ -38,6 +38,7 @@ from knowledge.store import Row, Store  # noqa: E402
 DIMENSION, TOPICS = 384, 20_000
 PER_DOCUMENT, SENTENCES, WORDS = 50, 2, 20
 QUESTIONS = 200
+VOCABULARY = np.array([f"w{number:x}" for number in range(50_000)])
 
 
 class MadeUpEncoder:
@@ -65,11 +66,8 @@ class MadeUpEncoder:
 def made_up_texts(count: int, seed: int) -> Iterator[list[str]]:
     """The sentences of so many passages."""
     chance = np.random.default_rng(seed)
-    words = np.array([f"w{number:x}" for number in range(50_000)])
-    for _ in range(count):
-        topic = int(chance.integers(TOPICS))
-        ranks = np.minimum(chance.zipf(1.2, SENTENCES * WORDS), 50_000) - 1
-        said = words[ranks]
+    for topic in chance.integers(TOPICS, size=count).tolist():
+        said = VOCABULARY[np.minimum(chance.zipf(1.2, SENTENCES * WORDS), len(VOCABULARY)) - 1]
         yield [
             f"The topic{topic} {' '.join(said[n * WORDS : (n + 1) * WORDS - 2])}." for n in range(SENTENCES)
         ]
@@ -117,14 +115,18 @@ def open_made_up(home: Path) -> Library:
 def build(home: Path, size: int) -> dict[str, float]:
     """Put the documents, and make everything that a search needs."""
     store = Store(home / "library.sqlite3")
-    begin = time.perf_counter()
+    storing = 0.0
     for number in range(-(-size // PER_DOCUMENT)):
-        store.put(made_up_row(number))
-    stored = time.perf_counter()
+        row = made_up_row(number)
+        begin = time.perf_counter()
+        store.put(row)
+        storing += time.perf_counter() - begin
+    begin = time.perf_counter()
     open_made_up(home).prepare()
-    done = time.perf_counter()
+    preparing = time.perf_counter() - begin
     disk = sum(path.stat().st_size for path in home.rglob("*") if path.is_file())
-    return {"store": stored - begin, "prepare": done - stored, "disk": disk}
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
+    return {"store": storing, "prepare": preparing, "disk": disk, "peak": peak}
 
 
 def search(home: Path, size: int) -> dict[str, float]:
@@ -180,9 +182,9 @@ def search(home: Path, size: int) -> dict[str, float]:
 
 def scale(sizes: Sequence[int], folder: Path) -> None:
     """Print one row for each size."""
-    print("| passages | store, /s | index, /s | disk, KB each | opens in | memory, KB each | search p50 | p95 |"
+    print("| passages | store, /s | index, /s | peak | disk, KB each | opens in | memory, KB each | search p50 | p95 |"
           " nearest p50 | recall@10 |")  # fmt: skip
-    print("| ---: " * 10 + "|")
+    print("| ---: " * 11 + "|")
     for size in sizes:
         home = folder / str(size)
         shutil.rmtree(home, ignore_errors=True)
@@ -191,7 +193,8 @@ def scale(sizes: Sequence[int], folder: Path) -> None:
         found = run("search", home, size)
         print(
             f"| {size:,} | {size / made['store']:,.0f} | {size / made['prepare']:,.0f} "
-            f"| {made['disk'] / size / 1e3:.1f} | {found['open']:.1f} s | {found['held'] / size * 1e3:.1f} "
+            f"| {made['peak'] / 1e3:.1f} GB | {made['disk'] / size / 1e3:.1f} | {found['open']:.1f} s "
+            f"| {found['held'] / size * 1e3:.1f} "
             f"| {found['p50']:.1f} ms | {found['p95']:.1f} ms | {found['near']:.2f} ms | {found['recall']:.3f} |",
             flush=True,
         )
@@ -208,15 +211,15 @@ def run(what: str, home: Path, size: int) -> dict[str, float]:
 def embedding(folder: Path) -> None:
     """Print the rate of the encoder that answers and of sentence-transformers on the same texts, in turns."""
     from knowledge import builtin
-    from knowledge.encoder import SentenceTransformerEncoder, default_encoder, load_sentence_transformer
+    from knowledge.compiling import compile_encoder
+    from knowledge.encoder import load_sentence_transformer
     from knowledge.index import embedded_texts
     from knowledge.vectors import BATCH
     from knowledge.weights import model_files
 
     texts = embedded_texts([p for d in builtin.load().documents for p in d.passages])
     cache = folder / "cache"
-    ours = default_encoder(None, cache, compile_first=True)
-    assert not isinstance(ours, SentenceTransformerEncoder)
+    ours = compile_encoder(None, cache)
     theirs = load_sentence_transformer(model_files(None, cache))
     ordered = sorted(texts, key=len)
     rates: dict[str, list[float]] = {"deal": [], "SentenceTransformer.encode": []}

@@ -18,9 +18,10 @@ from assistant.study.words import folded
 from calculators import load_models
 from calculators.quantity import read_figures
 from knowledge import Library, builtin
+from knowledge.changing import Answering
 
 HOME = Path("never-written")
-LIBRARY = Library(HOME, lambda: pytest.fail("no model"), HOME, builtin.load())
+LIBRARY = Library(HOME, Answering(HOME, lambda: pytest.fail("no model")), HOME, builtin.load())
 DECK = Deck(LIBRARY)
 CARDS = [card for card in DECK.cards.values() if DECK.documents[card.span.document].origin == "builtin"]
 MODELS = load_models()
