@@ -8,6 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+from offline import sitecustomize as _offline  # noqa: F401 - keeps this process off the network
+
+# And every Python that a test starts.
+_GUARD = str(Path(__file__).parent / "offline")
+os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [_GUARD, os.environ.get("PYTHONPATH")]))
 
 # On a build machine the same examples every time; elsewhere new ones, which is how new faults are found.
 settings.register_profile("ci", derandomize=True, deadline=None)

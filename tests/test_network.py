@@ -1,4 +1,4 @@
-"""No question, search, what-if or added document opens a network connection."""
+"""No question, search, what-if or added document opens a network connection; and no test reaches one."""
 
 from __future__ import annotations
 
@@ -118,3 +118,27 @@ def test_a_fresh_process_needs_no_network_even_while_it_imports(
     )
     assert (done.returncode, done.stderr) == (0, b"")
     assert b'"display": "$67.10 billion"' in done.stdout
+
+
+@pytest.mark.parametrize(
+    "attempt",
+    [
+        "socket.create_connection(('192.0.2.1', 80), timeout=1)",
+        "socket.getaddrinfo('example.org', 443)",
+        "socket.gethostbyname('example.org')",
+        "socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b'x', ('192.0.2.1', 53))",
+        "__import__('urllib.request').request.urlopen('http://example.org')",
+    ],
+)
+def test_the_whole_suite_and_what_it_starts_is_kept_off_the_network(attempt: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", f"import socket; {attempt}"], capture_output=True, text=True, check=False
+    )
+    assert "NetworkRefused: a test must not reach" in done.stderr
+
+
+def test_this_process_is_kept_off_the_network_and_loopback_is_not() -> None:
+    with pytest.raises(Exception, match="a test must not reach"):
+        socket.create_connection(("192.0.2.1", 80), timeout=1)
+    with pytest.raises(OSError, match="refused"):
+        socket.create_connection(("127.0.0.1", 9), timeout=1)

@@ -9,6 +9,7 @@ import json
 import os
 import random
 import resource
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -277,3 +278,49 @@ def test_a_database_that_cannot_be_written_says_so(
     assert (report.status, "DEAL_HOME" in str(report.error)) == ("failed", True)
     with pytest.raises(LibraryUnusable):
         library._store.put(None)  # type: ignore[arg-type]
+
+
+@pytest.mark.skipif("DEAL_TEST_COMMANDS" not in os.environ, reason="takes minutes: set DEAL_TEST_COMMANDS=50")
+def test_the_command_itself_is_killed_and_every_command_works_after(
+    lasting_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same with `deal add` and the true model."""
+    home, folder = tmp_path / "home", tmp_path / "folder"
+    (home / "cache").mkdir(parents=True)
+    for kept in ("compiled", "digests.json"):  # what is made once, so that each start is quick
+        source = lasting_home / "cache" / kept
+        (shutil.copytree if source.is_dir() else shutil.copy)(source, home / "cache" / kept)
+    monkeypatch.setenv("DEAL_HOME", str(home))
+    deal = [sys.executable, "-m", "assistant"]
+
+    def call(*arguments: str) -> str:
+        done = subprocess.run([*deal, *arguments], capture_output=True, text=True, check=False)
+        assert done.returncode == 0, (arguments, done.stdout, done.stderr)
+        assert "Traceback" not in done.stderr
+        return done.stdout
+
+    chance = random.Random(11)
+    write(folder, 0)
+    begun = time.monotonic()
+    call("add", str(folder))
+    duration = time.monotonic() - begun
+    for version in range(1, int(os.environ["DEAL_TEST_COMMANDS"]) + 1):
+        write(folder, version, chance.sample(range(FILES), CHANGED))
+        process = subprocess.Popen(
+            [*deal, "add", str(folder)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        time.sleep(chance.uniform(0, duration))
+        process.kill()
+        process.wait()
+        documents = [json.loads(line) for line in call("sources", "--json").splitlines()]
+        assert sum(document["origin"] == "added" for document in documents) == FILES
+        call("doctor")
+        name = f"file-{chance.randrange(FILES)}"
+        text = call("show", name)
+        (found,) = [
+            json.loads(line) for line in call("search", "the bay rises", "--in", name, "--json").splitlines()
+        ]
+        assert all(passage["text"] in text for passage in found["passages"])
+        answer = json.loads(call("ask", "--json", "How much did Amazon invest?"))
+        assert answer["citations"]
+    call("doctor", "--fix")
