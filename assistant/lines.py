@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 LEAVING = frozenset({"quit", "exit", "bye", "/quit", "/exit", "/bye", "/q"})
 """What leaves a chat when it stands alone on its line."""
-LATER = {
-    "/study": "The study screen comes later. Until then `deal show aws-commitment-explainer` prints the "
-    "text to read."
+ELSEWHERE = {
+    "/study": "Studying needs the screen: `deal study`. `deal study --guide -` prints a study guide to read.",
+    "/card": "Cards are made in the screen: `deal`, then /card.",
 }
-"""Commands that are promised and not there yet, with what to do until then."""
+"""Commands of the screen that the plain chat has not, with what to do instead."""
 
 _LABEL = re.compile(r"\s*(?:[-*•]|\d{1,3}[.)])\s+")
 _ENDS = (".", "?", "!", ":", ";")
@@ -38,10 +38,10 @@ def wants_help(line: str) -> bool:
     return set(line.split()) != set() and not line.replace("?", "").strip()
 
 
-def later(line: str) -> str:
-    """Return what to say to a command that is not there yet; "" for any other line."""
+def elsewhere(line: str) -> str:
+    """Return what the plain chat says to a command that only the screen has; "" for any other line."""
     words = line.split(maxsplit=1)
-    return LATER.get(words[0].lower(), "") if words else ""
+    return ELSEWHERE.get(words[0].lower(), "") if words else ""
 
 
 def offered(answer: Answer | None) -> tuple[str, ...] | None:

@@ -16,8 +16,8 @@ from assistant.clean import printable
 from assistant.errors import TRACEBACK, UsageError, verdict
 from assistant.lines import (
     chosen,
+    elsewhere,
     is_number,
-    later,
     leaves,
     no_suggestion,
     offered,
@@ -109,7 +109,7 @@ class Plain:
         """Do what one line says."""
         if wants_help(line):
             line = "/help"
-        if told := later(line):
+        if told := elsewhere(line):
             self.streams.show(f"{told}\n")
             return
         if self.suggested is not None and is_number(line):

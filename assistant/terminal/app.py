@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -15,16 +16,20 @@ from textual.binding import BindingType
 from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Input, TextArea
+from textual.widgets.text_area import Selection
 
+from assistant.mishaps import has_sentence, mishap_sentence
 from assistant.terminal.actions import bindings
 from assistant.terminal.desk import Desk
 from assistant.terminal.keys import Keymap, keymap
-from assistant.terminal.messages import Called
+from assistant.terminal.messages import Answered, Called
 from assistant.terminal.palette import Commands
 from assistant.terminal.screens.chat import ChatScreen
+from assistant.terminal.study.door import StudyDoor, note_asked
 from assistant.terminal.themes import DARK, LIGHT, THEMES
 
 if TYPE_CHECKING:
+    from assistant.answer import Answer
     from assistant.settings import Settings
     from assistant.terminal.engine import Engine, Folders
 
@@ -55,6 +60,8 @@ class DealApp(App[None]):
             [*notices, *self.keys.notices],
             enter_asks="enter" in self.keys.of("ask").split(","),
         )
+        self.study = StudyDoor(self, settings)
+        self.opens_at = "chat"
         self._interrupted = float("-inf")
         self.register_theme(DARK)
         self.register_theme(LIGHT)
@@ -70,6 +77,8 @@ class DealApp(App[None]):
         self.desk.start()
         if not self.settings.theme:
             self._fetch_theme()
+        if self.opens_at == "study":
+            self.action_show_study()
 
     @work(thread=True, group="theme", exit_on_error=False)
     def _fetch_theme(self) -> None:
@@ -85,6 +94,9 @@ class DealApp(App[None]):
         """Pass on what the engine's thread says; safe to call from there."""
         receiver = self if isinstance(message, Called) else self.chat
         receiver.post_message(message)
+        if isinstance(message, Answered) and message.reply.answer.citations:
+            with contextlib.suppress(Exception):  # progress in the outline: an answer never fails for it
+                note_asked(self.settings.home, message)
 
     @on(Called)
     def _called(self, message: Called) -> None:
@@ -97,6 +109,47 @@ class DealApp(App[None]):
 
         if not isinstance(self.screen, HelpScreen):
             self.push_screen(HelpScreen(self.keys, self.chat.type_in, self.chat.take_key))
+
+    def action_show_study(self) -> None:
+        """Open the study screen, when what it needs has been read."""
+        self._open_study()
+
+    @work(thread=True, exclusive=True, group="study", exit_on_error=False)
+    def _open_study(self) -> None:
+        self._study(self.study.load, self.study.show)
+
+    @work(thread=True, group="study", exit_on_error=False)
+    def keep_card(self, answer: Answer) -> None:
+        """Make a card of an answer."""
+        told: list[str] = []
+        self._study(
+            lambda: told.append(self.study.keep(answer)),
+            lambda: self.notify(told[0], markup=False),
+        )
+
+    def _study(self, job: Callable[[], None], then: Callable[[], None]) -> None:
+        """Do something of the study mode in this thread, and then on the screen; a mishap is told."""
+        try:
+            job()
+        except Exception as error:
+            sentence = str(error) if has_sentence(error) else mishap_sentence(error)
+            self.call_from_thread(self.notify, sentence, severity="error", timeout=12, markup=False)
+        else:
+            self.call_from_thread(then)
+
+    def prepare_question(self, text: str, start: int, end: int) -> None:
+        """Put a question into the prompt with the characters `start` to `end` marked, to be typed over.
+
+        What was typed there before is the line above, in the prompt's history.
+        """
+        while self.screen is not self.chat:
+            self.pop_screen()
+        prompt = self.chat.prompt
+        if prompt.text.strip():
+            prompt.remember(prompt.text.strip())
+        prompt.put(text)
+        prompt.selection = Selection((0, start), (0, end))
+        self.chat.set_focus(prompt)
 
     def action_switch_theme(self, name: str) -> None:
         """Change to a theme by name ("dark", "light" or one of Textual's), or to the other one for ""."""
@@ -140,10 +193,9 @@ def run(settings: Settings, screen: str = "chat") -> int:
 
     if settings.color == "never":
         os.environ["NO_COLOR"] = "1"
-    notices = list(settings.notices)
-    if screen != "chat":
-        notices.append(f'There is no screen "{screen}" yet, so this is the chat.')
-    return open_app(DealApp(AssistantEngine(settings), settings, notices))
+    app = DealApp(AssistantEngine(settings), settings, settings.notices)
+    app.opens_at = screen
+    return open_app(app)
 
 
 def open_app(app: DealApp) -> int:

@@ -432,9 +432,9 @@ def test_the_plain_chat_takes_a_number_after_a_clarification_as_a_value() -> Non
     assert error == ""
 
 
-def test_the_plain_chat_says_what_comes_later() -> None:
+def test_the_plain_chat_says_what_only_the_screen_has() -> None:
     out = call("chat", "--plain", stdin=b"/study\n????\n")[1]
-    assert "deal show aws-commitment-explainer" in out
+    assert "`deal study`" in out
     assert out.endswith("- quit: leave.\n\n")  # question marks alone are /help
 
 

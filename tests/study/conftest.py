@@ -1,30 +1,15 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
 import pytest
-from numpy.typing import NDArray
-from study_clock import Clock
+from study_clock import Clock, Tiny
 
 from assistant.study.course import Course
 from calculators import load_models
 from calculators.loading import Models
 from knowledge import Library
-
-
-class Tiny:
-    """An encoder that needs no model: a text is where its letters are. Adding a document asks for vectors."""
-
-    name = "tiny-26"
-    dimension = 26
-
-    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        rows = np.array(
-            [[1 + text.lower().count(chr(97 + n)) for n in range(26)] for text in texts], dtype=np.float32
-        )
-        return rows / np.linalg.norm(rows, axis=1, keepdims=True)
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,6 @@ from textual.widgets import Input, Static
 from assistant.lines import (
     chosen,
     is_number,
-    later,
     leaves,
     no_suggestion,
     offered,
@@ -66,6 +65,8 @@ _PROMPT_KEYS = (
     "assumptions",
     "sources",
     "sessions",
+    "study",
+    "keep_card",
 )
 _LINK_KEYS = ("follow", "next_link", "previous_link", "help")
 _PANEL_KEYS = {
@@ -194,8 +195,6 @@ class ChatScreen(Doing, Screen[None]):
             self.app.exit()
         elif wants_help(text):
             await self._command("help", "")
-        elif told := later(text):
-            self.transcript.note(told)
         elif (
             text.startswith("/")
             and (command := text[1:].split(maxsplit=1))
@@ -207,6 +206,14 @@ class ChatScreen(Doing, Screen[None]):
             self._hand_back(text, told)
         else:
             self.ask(text)
+
+    def action_keep_card(self) -> None:
+        """Make a card to study of the latest answer."""
+        turn = self.transcript.last_answered
+        if turn is None or turn.answer is None:
+            self.notify("There is no answer yet to make a card of.", markup=False)
+        else:
+            self.app.keep_card(turn.answer)  # type: ignore[attr-defined]
 
     def _hand_back(self, text: str, why: str) -> None:
         """Leave a text in the prompt, to be entered later or made into something else, and say why."""

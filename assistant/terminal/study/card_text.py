@@ -33,6 +33,12 @@ def question_items(task: Task) -> Iterator[Item]:
         )
 
 
+def hint_items() -> Iterator[Item]:
+    """What to do with a card whose answer is not typed."""
+    yield EMPTY_LINE
+    yield Block(Content.styled("Answer in your own words, then compare.", "$role-muted"))
+
+
 def _list_items(task: Task) -> Iterator[Item]:
     """The list with one name left out; what the text says of it stands there as the hint."""
     assert task.hidden is not None
@@ -100,13 +106,16 @@ def kind_text(task: Task) -> str:
 
 
 def grade_keys(
-    count: int, outcomes: dict[Grade, Schedule], suggested: Grade | None, now: datetime
+    count: int, outcomes: dict[Grade, Schedule], suggested: Grade | None, now: datetime, *, waits: bool = True
 ) -> Sequence[tuple[str, str]]:
-    """The grading keys, each with how long the card then stays away; enter takes the suggested one."""
-    keys = []
+    """The grading keys, each, with `waits`, with how long the card then stays away; enter takes the suggested one."""
+    keys: list[tuple[str, str]] = []
     for number, grade in enumerate(TWO if count == 2 else FOUR, 1):
         due = outcomes[grade].due
-        wait = f" ({wait_text(due, now)})" if due is not None else ""
+        wait = f" ({wait_text(due, now)})" if due is not None and waits else ""
         name = GRADE_NAMES[count][grade]
-        keys.append((f"enter/{number}" if grade == suggested else str(number), f"{name}{wait}"))
+        if grade == suggested:
+            keys.insert(0, ("enter", f"{name}{wait}"))
+        else:
+            keys.append((str(number), f"{name}{wait}"))
     return keys

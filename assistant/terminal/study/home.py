@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from assistant.study.progress import Outline
     from knowledge.document import Document
 
+_WIDEST = 120
+"""Columns of the list: a longer line is hard to follow."""
+
 
 @dataclass(frozen=True, slots=True)
 class Overview:
@@ -102,9 +105,10 @@ class StudyScreen(StudyPage):
     def _entry(self, document: Document, found: Outline, cards: int) -> Content:
         about = f"visited {percent(found.share)} · {cards} card{'' if cards == 1 else 's'}"
         title = printable(document.title)
-        width = self.size.width - 4
+        width = min(self.size.width, _WIDEST) - 4
         if width < 60:
-            return Content.assemble((title, "bold"), (f"\n  {about}", "$role-muted"))
+            short = Content.styled(title, "bold").truncate(width, ellipsis=True)
+            return Content.assemble(short, (f"\n  {about}", "$role-muted"))
         room = width - len(about) - 2
         shown = Content.styled(title, "bold").truncate(room, ellipsis=True)
         return Content.assemble(

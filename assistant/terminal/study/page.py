@@ -61,7 +61,7 @@ class StudyPage(Screen[None]):
     """A screen of the study mode. Whatever asks the course runs in a thread; what comes back is drawn here."""
 
     CSS_PATH = Path(__file__).parent / "study.tcss"
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-wide")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (60, "-middle"), (100, "-wide")]
 
     def __init__(self, course: Course) -> None:
         super().__init__()

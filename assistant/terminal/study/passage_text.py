@@ -11,7 +11,7 @@ from textual.geometry import Region
 
 from assistant.study.cards import digest
 from assistant.terminal.safe import printable
-from assistant.terminal.widgets.flow import EMPTY, Block, Link
+from assistant.terminal.widgets.flow import BLANK, EMPTY, Block, Link
 from assistant.terminal.widgets.linked import Cite, LinkedText, Targets
 
 if TYPE_CHECKING:
@@ -80,8 +80,15 @@ class PassageText(LinkedText):
         for _ in self.spots:
             targets.add(Cite(len(targets.all)))
         position = self.passage.start
+        gap = False
         for line in document.text[self.passage.start : self.passage.end].split("\n"):
-            if line.strip():
+            if not line.strip():
+                gap = bool(self._places) and self._places[-1][0] >= 0
+            else:
+                if gap:
+                    self._places.append((-1, -1))
+                    yield BLANK
+                gap = False
                 self._places.append((position, position + len(line)))
                 yield self._line(line, position, mark)
             position += len(line) + 1
@@ -109,8 +116,8 @@ class PassageText(LinkedText):
                 return self.flow.line_of_offset(block, offset - start, self.content_size.width)
         return 0
 
-    def whole_sentences(self, window: Region) -> Iterator[str]:
-        """Yield the hashes of the sentences that stand whole within a region of the screen."""
+    def whole_sentences(self, window: Region) -> Iterator[tuple[str, int]]:
+        """Yield (hash, words) of the sentences that stand whole within a region of the screen."""
         if not self.region.overlaps(window):
             return
         top = self.region.y
@@ -118,7 +125,7 @@ class PassageText(LinkedText):
             first = top + self.line_of(sentence.start)
             last = top + self.line_of(max(sentence.start, sentence.end - 1))
             if window.y <= first and last < window.bottom:
-                yield digest(sentence.text)
+                yield digest(sentence.text), len(sentence.text.split())
 
     def first_target_in(self, window: Region) -> int | None:
         """Return the first term or amount that is within a region of the screen."""

@@ -47,17 +47,17 @@ class QuizScreen(CardPage):
 
     def _ask(self) -> None:
         assert self.quiz is not None
-        self.task = self.quiz.current
+        self.asked = self.quiz.current
         self.revealed = False
-        if self.task is None:
+        if self.asked is None:
             self._finish()
             return
         self.reply.value = ""
         self.reply.placeholder = (
-            f"1 to {len(self.task.options)}" if self.task.options else "type the answer; enter alone passes"
+            f"1 to {len(self.asked.options)}" if self.asked.options else "type the answer; enter alone passes"
         )
         place = f"{self.quiz.place + 1} of {len(self.quiz.tasks)}"
-        self.head(f"Quiz · {kind_text(self.task)} · {self.quiz.scope}", place)
+        self.head(f"Quiz · {kind_text(self.asked)} · {self.quiz.scope}", place)
         self.draw()
         self.query_one("#card-scroll").scroll_home(animate=False)
         self.keys(("enter", "check"), ("esc", "give up"))
@@ -65,9 +65,9 @@ class QuizScreen(CardPage):
     @on(Input.Submitted, "#reply")
     def _replied(self, event: Input.Submitted) -> None:
         event.stop()
-        if self.task is None or self.revealed or self.busy:
+        if self.asked is None or self.revealed or self.busy:
             return
-        verdict = self.task.mark(event.value)
+        verdict = self.asked.mark(event.value)
         if verdict.mark == "unclear" and event.value.strip():
             self.note(verdict.note)
             return

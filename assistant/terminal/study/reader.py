@@ -45,7 +45,9 @@ class StudyReader(StudyPage):
     TICK = 1.0
     """Seconds between two looks at what is on the screen."""
     DWELL = 3
-    """How many looks a sentence must stand on the screen whole to count as read."""
+    """How many looks a sentence must stand on the screen whole, at the least, to count as read."""
+    WORDS_A_LOOK = 10
+    """How many words of the screen a fast reader reads between two looks: a full screen needs more looks."""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q", "back", "back", show=False),
         Binding("o", "outline", "outline", show=False),
@@ -136,14 +138,18 @@ class StudyReader(StudyPage):
     async def _open_at(self, offset: int) -> None:
         await self._show_page()
         self.query_one("#study-pages").focus()
-        self.call_after_refresh(self._scroll_to, offset)
+        self.call_after_refresh(self._show_from, offset)
 
-    def _scroll_to(self, offset: int) -> None:
+    def _show_from(self, offset: int, tries: int = 10) -> None:
+        """Scroll to a character; where the text has no place yet, a moment later."""
         pages = self.query_one("#study-pages", VerticalScroll)
         for text in self.query(PassageText):
             if text.passage.start <= offset < text.passage.end:
-                y = text.virtual_region.y + (text.line_of(offset) if self.mark else 0)
-                pages.scroll_to(y=max(0, y - 2 if self.mark else y), animate=False, force=True)
+                line = text.virtual_region.y + (text.line_of(offset) - 2 if self.mark else 0)
+                y = max(0, line)
+                pages.scroll_to(y=y, animate=False, force=True)
+                if tries and (not text.size.height or (y and not pages.max_scroll_y)):
+                    self.set_timer(0.02, lambda: self._show_from(offset, tries - 1))
                 return
         pages.scroll_home(animate=False)
 
@@ -179,7 +185,7 @@ class StudyReader(StudyPage):
         if self.contents is None or event.option_index == 0:
             return
         node = self.contents.outline.nodes[event.option_index - 1]
-        if self.has_class("-narrow"):
+        if not self.has_class("-wide"):
             self.remove_class("-flip")
         self.go_to(node.start)
 
@@ -192,7 +198,8 @@ class StudyReader(StudyPage):
             if any(passage.start <= offset < passage.end for passage in page):
                 if number == self.page:
                     self.query_one("#study-pages").focus()
-                    self._scroll_to(offset)
+                    # The text may only now get its place, where the outline stood.
+                    self.call_after_refresh(self._show_from, offset)
                 else:
                     self.page = number
                     self._show_outline(self.contents.outline)
@@ -218,9 +225,11 @@ class StudyReader(StudyPage):
         if self.contents is None or not self.is_current:
             return
         window = self.query_one("#study-pages").region
-        visible = {mark for text in self.query(PassageText) for mark in text.whole_sentences(window)}
+        visible = dict(each for text in self.query(PassageText) for each in text.whole_sentences(window))
         self._seen = {mark: self._seen.get(mark, 0) + 1 for mark in visible}
-        fresh = {mark for mark, looks in self._seen.items() if looks >= self.DWELL} - self._read
+        unread = sum(words for mark, words in visible.items() if mark not in self._read)
+        needed = max(self.DWELL, unread // self.WORDS_A_LOOK)
+        fresh = {mark for mark, looks in self._seen.items() if looks >= needed} - self._read
         if fresh:
             self._read |= fresh
             document = self.contents.document.id
@@ -306,7 +315,7 @@ class StudyReader(StudyPage):
             self.remove_class("-explaining")
         elif isinstance(self.focused, PassageText):
             self.query_one("#study-pages").focus()
-        elif self.has_class("-narrow") and self.has_class("-flip"):
+        elif not self.has_class("-wide") and self.has_class("-flip"):
             self.action_outline()
         else:
             self.dismiss()

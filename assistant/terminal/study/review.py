@@ -14,7 +14,7 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from assistant.study.scheduling import FOUR, TWO, Grade, Schedule
-from assistant.terminal.study.card_text import answer_items, grade_keys, kind_text, question_items
+from assistant.terminal.study.card_text import answer_items, grade_keys, hint_items, kind_text, question_items
 from assistant.terminal.study.page import StudyPage
 from assistant.terminal.widgets.flow import Block, Item
 from assistant.terminal.widgets.linked import Cite, LinkedText, Targets
@@ -45,7 +45,7 @@ class CardPage(StudyPage):
 
     def __init__(self, course: Course) -> None:
         super().__init__(course)
-        self.task: Task | None = None
+        self.asked: Task | None = None
         self.revealed = False
 
     def body(self) -> ComposeResult:
@@ -65,15 +65,17 @@ class CardPage(StudyPage):
 
     def draw(self, *more: Item) -> None:
         """Draw the card as it is now."""
-        if self.task is None:
+        if self.asked is None:
             return
         targets = Targets()
-        items = list(question_items(self.task))
+        items = list(question_items(self.asked))
         items += more
+        if not self.revealed and not self.asked.card.typed:
+            items += hint_items()
         if self.revealed:
-            items += answer_items(self.task, targets)
+            items += answer_items(self.asked, targets)
         self.query_one("#card-text", LinkedText).show(items, targets)
-        typing = not self.revealed and self.task.card.typed
+        typing = not self.revealed and self.asked.card.typed
         self.query_one("#reply-row").display = typing
         (self.reply if typing else self.query_one("#card-scroll")).focus()
 
@@ -83,7 +85,7 @@ class CardPage(StudyPage):
 
     def show_text(self, *blocks: Block) -> None:
         """Show a text in place of a card."""
-        self.task = None
+        self.asked = None
         self.query_one("#card-text", LinkedText).show(list(blocks), Targets())
         self.query_one("#reply-row").display = False
         self.query_one("#card-scroll").focus()
@@ -98,9 +100,9 @@ class CardPage(StudyPage):
 
     def action_source(self) -> None:
         """Open the words that the card rests on, in their document."""
-        if self.task is not None and self.revealed:
-            self.open_span(self.task.card)
-        elif self.task is not None:
+        if self.asked is not None and self.revealed:
+            self.open_span(self.asked.card)
+        elif self.asked is not None:
             self.notify("The source opens when the answer has been shown.", markup=False)
 
     def open_span(self, card: Card) -> None:
@@ -151,7 +153,7 @@ class ReviewScreen(CardPage):
         if shown is None:
             self._end()
             return
-        self.task, self.revealed, self.suggested = shown.task, False, None
+        self.asked, self.revealed, self.suggested = shown.task, False, None
         self.reply.value = ""
         self.head(f"Review · {kind_text(shown.task)}", f"{shown.left} left")
         self.draw()
@@ -175,10 +177,10 @@ class ReviewScreen(CardPage):
     @on(Input.Submitted, "#reply")
     def _replied(self, event: Input.Submitted) -> None:
         event.stop()
-        if self.task is None or self.revealed or self.busy:
+        if self.asked is None or self.revealed or self.busy:
             return
         if event.value.strip():
-            verdict = self.task.mark(event.value)
+            verdict = self.asked.mark(event.value)
             if verdict.mark == "unclear":
                 self.note(verdict.note)
                 return
@@ -190,7 +192,8 @@ class ReviewScreen(CardPage):
         assert self.shown is not None
         self.revealed, self.suggested = True, suggested
         self.draw()
-        grades = grade_keys(self.shown.grades, self.shown.outcomes, suggested, self.course.clock())
+        shown, now = self.shown, self.course.clock()
+        grades = grade_keys(shown.grades, shown.outcomes, suggested, now, waits=self.size.width >= 60)
         undo = [("u", "undo")] if self.graded else []
         self.keys(*grades, ("s", "source"), *undo, ("esc", "end"))
 
@@ -199,7 +202,7 @@ class ReviewScreen(CardPage):
         if self.busy or self.focused is self.reply:
             return
         key = event.key
-        if self.task is None:
+        if self.asked is None:
             if key in ("enter", "space"):
                 event.stop()
                 self.dismiss()
@@ -232,9 +235,9 @@ class ReviewScreen(CardPage):
 
     def grade(self, grade: Grade) -> None:
         """Grade the card; the next one shows when the grade is on the disk."""
-        if self.task is None or self.busy:
+        if self.asked is None or self.busy:
             return
-        card = self.task.card
+        card = self.asked.card
 
         def keep() -> Shown | None:
             self.course.grade(card, grade)

@@ -347,15 +347,6 @@ async def test_taking_leave_in_words_leaves(words: str) -> None:
         assert not app.is_running
 
 
-async def test_the_study_screen_is_said_to_come_later() -> None:
-    engine = FakeEngine()
-    app = make_app(engine)
-    async with app.run_test(size=SIZE) as pilot:
-        await pilot.press(*"/study", "enter")
-        await until(pilot, lambda: "The study screen comes later." in screen_text(app))
-        assert engine.asked == []
-
-
 def test_a_very_long_question_is_folded() -> None:
     question = "what is it worth " * 150
     lines = [block.content.plain for block in echo(question, 60)]
