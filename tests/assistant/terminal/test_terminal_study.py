@@ -435,14 +435,14 @@ async def test_an_answer_of_the_chat_becomes_a_card_on_a_key(app: DealApp, cours
     app.opens_at = "chat"
     async with app.run_test(size=(100, 30), notifications=True) as pilot:
         await until(pilot, lambda: app.focused is not None)
-        await pilot.press("f7")
+        await pilot.press("ctrl+t")
         await until(pilot, lambda: "There is no answer yet" in screen_text(app))
         await ask(pilot, "what is the deal")
         asked = app.chat.transcript.turns[-1].answer
         assert asked is not None
         told = []
         app.study.keep = lambda answer: told.append(answer) or "It is a card now."  # type: ignore[method-assign,func-returns-value]
-        await pilot.press("f7")
+        await pilot.press("ctrl+t")
         await until(pilot, lambda: "It is a card now." in screen_text(app))
         assert told == [asked]
 
@@ -460,9 +460,10 @@ async def test_a_damaged_database_is_told_in_one_line_and_all_goes_on(app: DealA
 async def test_slash_study_opens_it_from_the_chat(app: DealApp) -> None:
     app.opens_at = "chat"
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await until(pilot, lambda: app.focused is not None)
         app.chat.prompt.load_text("/study")
         await pilot.press("enter")
         await at_home(pilot)
         assert "esc chat" in app.screen.query_one(Keys).shown
-        await pilot.press("escape", "f6")
+        await pilot.press("escape", "f5")
         await at_home(pilot)
