@@ -280,6 +280,34 @@ def test_add_says_how_far_it_is_only_on_a_terminal(tmp_path: Path, embedded: lis
     assert embedded == [1, 1]
 
 
+def test_sources_tells_what_has_changed_since_it_was_added(tmp_path: Path, embedded: list[int]) -> None:
+    paths = [tmp_path / f"{name}.md" for name in ("tides", "ships", "lamps")]
+    for path in paths:
+        path.write_text(f"The {path.stem} are many here.\n", encoding="utf-8")
+    assert call("add", *map(str, paths))[0] == 0
+    assert call("sources")[2] == ""
+    paths[0].write_text("The tides are few now.\n", encoding="utf-8")
+    paths[1].unlink()
+    status, out, told = call("sources")
+    assert status == 0
+    assert [
+        line.split("  ")[1:3] for line in out.splitlines() if line.startswith(("tides", "ships", "lamps"))
+    ]
+    assert "added, file changed" in out
+    assert "added, file gone" in out
+    assert f"`deal add` takes the change: {paths[0]}" in told
+    assert "`deal remove` takes it out: ships" in told
+    rows = [json.loads(line) for line in call("sources", "--json")[1].splitlines()]
+    states = {row["document"]: row["file"] for row in rows if row["origin"] == "added"}
+    assert {name: states[name] for name in ("tides", "ships", "lamps")} == {
+        "tides": "changed",
+        "ships": "gone",
+        "lamps": "current",
+    }
+    (report,) = [json.loads(line) for line in call("add", "--json", str(paths[0]))[1].splitlines()]
+    assert (report["status"], report["kept"]["words"]) == ("updated", [5, 5])
+
+
 @pytest.mark.parametrize("mishap", [KeyboardInterrupt(), ModelError("The model is not there.")])
 def test_adding_that_is_stopped_adds_nothing_and_without_a_model_the_document_is_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], mishap: BaseException

@@ -12,6 +12,7 @@ from assistant import cli
 from assistant.doctor import Check, checks
 from assistant.settings import Settings, load_settings
 from assistant.streams import Streams
+from knowledge.store import Row, Store
 
 
 def silent() -> Streams:
@@ -87,3 +88,43 @@ def test_the_command_prints_the_checks_and_a_verdict(tmp_path: Path, monkeypatch
     rows = [json.loads(line) for line in streams.stdout.getvalue().splitlines()]  # type: ignore[attr-defined]
     assert [row["name"] for row in rows if row["status"] == "problem"] == ["settings"]
     assert list(rows[0]) == ["name", "status", "detail", "fix"]
+
+
+def test_damage_is_a_problem_and_is_mended_when_asked_to(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DEAL_HOME", str(tmp_path))
+    note = tmp_path / "note.md"
+    note.write_text("# Note\n\nThe note is kept.\n", encoding="utf-8")
+    Store(tmp_path / "library.sqlite3").put(
+        Row(
+            "note",
+            str(note),
+            "0" * 64,
+            "Note",
+            "",
+            "The note is kept.\n",
+            '[["",0,17,[[0,17,"prose",0]]]]',
+            "",
+            1,
+        )
+    )
+    whole = (tmp_path / "library.sqlite3").read_bytes()
+    (tmp_path / "library.sqlite3").write_bytes(b"rubbish " * 999)
+    (problem, *_) = found(tmp_path)["library"]
+    assert (problem.status, "is damaged" in problem.detail) == ("problem", True)
+    assert problem.fix.startswith("`deal doctor --fix` sets it aside")
+    for name in tmp_path.glob("library.sqlite3*"):
+        name.unlink()
+    (tmp_path / "library.sqlite3.damaged-1").write_bytes(whole)
+
+    streams = silent()
+    assert cli.run(["doctor"], streams) == 1
+    streams = silent()
+    assert cli.run(["doctor", "--fix"], streams) == 0
+    said = streams.stdout.getvalue()  # type: ignore[attr-defined]
+    assert "1 document was read back" in said
+    assert "1 added" in said
+    streams = silent()
+    assert cli.run(["show", "note"], streams) == 0
+    assert streams.stdout.getvalue() == "The note is kept.\n"  # type: ignore[attr-defined]

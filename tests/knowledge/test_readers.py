@@ -9,6 +9,11 @@ from knowledge.errors import UnreadableFile
 from knowledge.readers import LARGEST, load, read
 from knowledge.readers.cleaning import clean
 
+RUSSIAN = "Москва объявила об инвестициях в искусственный интеллект на этой неделе.\n"
+JAPANESE = "日本語のテキストです。今日は天気がいいですね。\n"
+CHINESE = "亚马逊投资了多少钱？人工智能公司获得新的投资。\n"
+CURLY = "The café’s owner said – “nothing” – about the naïve plan, and the rosé.\n" * 3
+
 
 @pytest.mark.parametrize(
     ("data", "text"),
@@ -18,6 +23,14 @@ from knowledge.readers.cleaning import clean
         ("Café".encode("utf-16"), "Café"),
         ("Café".encode("utf-32"), "Café"),
         ("Café – 5 €".encode("cp1252"), "Café – 5 €"),
+        ("The tide rises.\n".encode("utf-16-le"), "The tide rises.\n"),
+        ("The tide rises.\n".encode("utf-16-be"), "The tide rises.\n"),
+        (RUSSIAN.encode("cp1251"), RUSSIAN),
+        (RUSSIAN.encode("koi8_r"), RUSSIAN),
+        (JAPANESE.encode("shift_jis"), JAPANESE),
+        (CHINESE.encode("gb18030"), CHINESE),
+        (CURLY.encode("cp1252"), CURLY),
+        (CURLY.encode("mac_roman"), CURLY),
     ],
 )
 def test_encodings(data: bytes, text: str) -> None:
@@ -27,6 +40,8 @@ def test_encodings(data: bytes, text: str) -> None:
 def test_a_guessed_encoding_is_said() -> None:
     assert "Windows-1252" in read("Café noir".encode("cp1252"), "x.txt").warning
     assert read("Café noir".encode(), "x.txt").warning == ""
+    assert "read as Windows-1251" in read(RUSSIAN.encode("cp1251"), "x.txt").warning
+    assert "read as KOI8-R" in read(RUSSIAN.encode("koi8_r"), "x.md").warning
 
 
 @pytest.mark.parametrize(
