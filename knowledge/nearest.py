@@ -1,7 +1,7 @@
 """The nearest of many vectors: every one compared where that is quick, FAISS above, and always put in order
 by the exact cosine.
 
-Up to `EXACT` vectors one matrix product is quicker than any index (see SCALE.md). Above, FAISS holds them in
+Up to `EXACT` vectors one matrix product is quicker than any index (see tests/SCALE.md). Above, FAISS holds them in
 clusters (IVF) at one byte a number, searches the nearest clusters for several times as many as are wanted,
 and those are compared exactly with the vectors on disk. The index is a file that is mapped into memory. It
 belongs to one file of vectors, has a checksum, takes in what is new, and is made anew where it is damaged.

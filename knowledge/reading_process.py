@@ -159,6 +159,7 @@ def serve() -> None:
         out.flush()
 
     readers.sign_of_life = alive
+    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     while line := source.readline():
         wanted = json.loads(line)
         try:
@@ -170,6 +171,13 @@ def serve() -> None:
             answer = {"error": f"“{wanted['name']}” takes more memory than a document may; split it."}
         out.write(json.dumps(answer).encode() + b"\n")
         out.flush()
+
+
+def _end_with(parent: int) -> None:
+    """End when the program that asked is no more: killed, it cannot end this itself."""
+    while os.getppid() == parent:
+        time.sleep(_STEP * 5)
+    os._exit(1)
 
 
 def _confine() -> None:

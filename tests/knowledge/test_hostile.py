@@ -6,7 +6,10 @@ from __future__ import annotations
 import io
 import os
 import socket
+import subprocess
+import sys
 import threading
+import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -256,6 +259,29 @@ def test_a_reader_can_be_stopped(breaking: Callable[[str], None]) -> None:
     asked = iter([False, False, True])
     with ReadingProcess(lambda: next(asked, True)) as process, pytest.raises(Stopped):
         process.read(b"%PDF-", "x.pdf")
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="looks into /proc")
+def test_the_process_ends_with_the_one_that_asked() -> None:
+    """Also where that is killed, and a file keeps the reader busy."""
+    script = (
+        "from knowledge import reading_process as worker; true = worker.subprocess.Popen;"
+        f"script = {SLOW.format(what='while True: pass')!r};"
+        "worker.subprocess.Popen = lambda command, **named: true([*command[:-1], script], **named);"
+        "import threading; process = worker.ReadingProcess();"
+        "threading.Thread(target=process.read, args=(b'x', 'x.pdf'), daemon=True).start();"
+        "import time; time.sleep(0.5); print(process._process.pid, flush=True); time.sleep(100)"
+    )
+    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True) as asking:
+        assert asking.stdout is not None
+        reading = Path("/proc") / asking.stdout.readline().strip()
+        assert reading.exists()
+        asking.kill()
+    for _ in range(600):
+        if not reading.exists() or "State:\tZ" in (reading / "status").read_text():
+            return
+        time.sleep(0.1)
+    pytest.fail("it still reads")
 
 
 def test_the_reading_process_has_no_network_and_prints_nothing(
