@@ -23,6 +23,7 @@ MOST_FOUND = 50
 _PATIENCE = 10.0
 """Seconds to wait for another process that is writing."""
 _NAME_LENGTH = 60
+_EXCERPT = 90
 
 _CREATE = """
 CREATE TABLE sessions (
@@ -257,13 +258,18 @@ class Archive:
         query = " ".join(f'"{word}"*' for word in _search_words(words))
         if not query:
             return []
+        # The rank is computed of all that fit, the rest only of those that are shown.
         rows = self._read(
-            "SELECT t.session, s.name, t.number, t.question, snippet(found, -1, '', '', '…', 12), s.updated "
-            "FROM found JOIN turns t ON t.id = found.rowid JOIN sessions s ON s.id = t.session "
-            "WHERE found MATCH ? ORDER BY found.rank, t.id DESC LIMIT ?",
+            "SELECT t.session, s.name, t.number, t.question, t.words, s.updated "
+            "FROM (SELECT rowid AS id, rank AS place FROM found WHERE found MATCH ? "
+            "ORDER BY rank, rowid DESC LIMIT ?) AS hit "
+            "JOIN turns t ON t.id = hit.id JOIN sessions s ON s.id = t.session ORDER BY hit.place, t.id DESC",
             (query, MOST_FOUND),
         )
-        return [Found(*row) for row in rows]
+        return [
+            Found(session, name, number, question, excerpt(text, words), updated)
+            for session, name, number, question, text, updated in rows
+        ]
 
     def lines(self, most: int = 1000) -> list[str]:
         """The last lines that were entered, oldest first."""
@@ -390,6 +396,18 @@ def name_from(question: str) -> str:
     if len(words) <= _NAME_LENGTH:
         return words
     return words[: _NAME_LENGTH - 1].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"
+
+
+def excerpt(text: str, words: str) -> str:
+    """Some words of a text around the first that is looked for."""
+    line = " ".join(text.split())
+    folded = line.casefold()
+    places = [folded.find(word.casefold()) for word in _search_words(words)]
+    at = min((place for place in places if place >= 0), default=0)
+    start = max(0, at - _EXCERPT // 3)
+    start = line.find(" ", start) + 1 if start else 0
+    end = min(len(line), start + _EXCERPT)
+    return f"{'… ' if start else ''}{line[start:end]}{' …' if end < len(line) else ''}"
 
 
 def _search_words(text: str) -> list[str]:

@@ -137,7 +137,7 @@ class Doing(Screen[None]):
         """Copy the last answer ("" or "answer"), the whole talk ("all") or the last calculation ("calc")."""
         from assistant.terminal.plain import answer_text, calculation_copy
 
-        answers = [turn.answer for turn in self.transcript.turns if turn.answer is not None]
+        answers = [one.answer for one in self.transcript.numbered if one.answer is not None]
         calculations = [answer for answer in answers if answer.calculation is not None]
         if what not in ("", "answer", "all", "calc"):
             self.notify(f'"{what}" cannot be copied: say /copy, /copy all or /copy calc.', markup=False)

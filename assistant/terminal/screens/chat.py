@@ -621,5 +621,6 @@ class ChatScreen(Doing, Screen[None]):
             self._hint = ""
             self._handed_back = "", ""
         most = 3 if self.size.height < _LOW else 5
+        self.query_one(Offers).stand_on(self.query_one("#prompt-row").size.height + 1)
         self.typist.typed(most=most, quiet=self.prompt.recalling or bool(self._hint))
         self.show_status()

@@ -1,4 +1,4 @@
-"""Below the prompt: what may be meant by what is typed so far, and what it comes to."""
+"""Above the prompt: what may be meant by what is typed so far, and what it comes to."""
 
 from __future__ import annotations
 
@@ -58,6 +58,11 @@ class Offers(Widget):
     def take(self) -> Phrase | None:
         """The suggestion that is marked, else the first."""
         return self.phrases[self.marked or 0] if self.phrases else None
+
+    def stand_on(self, height: int) -> None:
+        """Stand above the prompt, which takes so many lines of the screen."""
+        if self.styles.offset.y.value != -height:
+            self.styles.offset = (0, -height)
 
     def _changed(self) -> None:
         self.display = bool(self.phrases or self.preview)

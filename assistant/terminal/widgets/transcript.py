@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from textual.containers import VerticalScroll
@@ -16,19 +17,24 @@ from assistant.terminal.widgets.linked import Earlier, LinkedText, Targets
 from assistant.terminal.widgets.turn import Turn
 
 if TYPE_CHECKING:
+    from assistant.answer import Answer
     from assistant.sessions.entry import Entry
     from assistant.sessions.talk import Change
     from knowledge.document import Document
 
 AT_ONCE = 40
 """How many turns of a long conversation that is opened are laid out; the rest at a keypress."""
+MOST = 120
+"""How many are laid out at most while a talk goes on: laying out more is felt when the window changes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A turn of the conversation that is not laid out yet."""
+    """A turn of the conversation that is not laid out."""
 
-    entry: Entry
+    question: str
+    answer: Answer
+    first: Answer | None
     stale: frozenset[int]
 
 
@@ -49,6 +55,9 @@ class Transcript(VerticalScroll, can_focus=False):
         """Append a turn and show it."""
         if self.turns:
             self.turns[-1].set_latest(False)
+        if len(self.turns) >= MOST:
+            waiting = ("waiting", "working")
+            self._put_away(list(takewhile(lambda one: one.state not in waiting, self.turns[:AT_ONCE])))
         turn = self._made(question)
         self.turns.append(turn)
         self.mount(turn)
@@ -58,6 +67,26 @@ class Transcript(VerticalScroll, can_focus=False):
     def _made(self, question: str) -> Turn:
         self._count += 1
         return Turn(self._count, question)
+
+    def _put_away(self, turns: Sequence[Turn]) -> None:
+        """Take the first turns from the screen; a link brings them back."""
+        if not turns:
+            return
+        gone = set(turns)
+        for number, one in enumerate(self.numbered):
+            if isinstance(one, Turn) and one in gone and one.answer is not None:
+                self.numbered[number] = Kept(one.question, one.answer, one.first, one.stale)
+        del self.turns[: len(turns)]
+        for turn in turns:
+            turn.remove()
+        self._show_earlier_line()
+
+    def _show_earlier_line(self) -> None:
+        """Say at the top how many turns are not laid out."""
+        self.query(".earlier").remove()
+        count = next((n for n, one in enumerate(self.numbered) if isinstance(one, Turn)), len(self.numbered))
+        if count:
+            self.mount(_earlier(count), before=self.turns[0] if self.turns else None)
 
     def note(self, sentence: str) -> None:
         """Append a notice of the program, which stays to be read."""
@@ -93,7 +122,10 @@ class Transcript(VerticalScroll, can_focus=False):
     def load(self, entries: Sequence[Entry], stale: Sequence[frozenset[int]], at: int | None = None) -> None:
         """Show a conversation: its last turns, or those from the turn `at` on."""
         self.empty()
-        self.numbered = [Kept(entry, marks) for entry, marks in zip(entries, stale, strict=True)]
+        self.numbered = [
+            Kept(entry.question, entry.answer, entry.first, marks)
+            for entry, marks in zip(entries, stale, strict=True)
+        ]
         start = max(0, len(entries) - AT_ONCE)
         if at is not None:
             start = min(start, max(0, at))
@@ -114,23 +146,19 @@ class Transcript(VerticalScroll, can_focus=False):
             kept = self.numbered[number]
             if isinstance(kept, Turn):
                 break
-            turn = self._made(kept.entry.question)
+            turn = self._made(kept.question)
             turn.latest = False
-            turn.set_answer(kept.entry.answer, self.documents, first=kept.entry.first, stale=kept.stale)
+            turn.set_answer(kept.answer, self.documents, first=kept.first, stale=kept.stale)
             self.numbered[number] = turn
             made.append(turn)
         before = self.turns[0] if self.turns else None
         self.turns[:0] = made
         if self.turns:
             self.turns[-1].set_latest(True)
-        self.query(".earlier").remove()
-        widgets: list[LinkedText] = [*([_earlier(start)] if start else []), *made]
-        if before is not None:
-            self.mount_all(widgets, before=before)
-            if made:
-                self.call_after_refresh(self.show_turn, made[-1])
-        else:
-            self.mount_all(widgets)
+        self.mount_all(made, before=before)
+        self._show_earlier_line()
+        if before is not None and made:
+            self.call_after_refresh(self.show_turn, made[-1])
 
     def renew(self, change: Change) -> None:
         """Show the answer that a changed assumption gave."""
@@ -140,7 +168,8 @@ class Transcript(VerticalScroll, can_focus=False):
         if isinstance(one, Turn):
             one.set_answer(change.entry.answer, self.documents, first=change.entry.first)
         else:
-            self.numbered[change.number] = Kept(change.entry, frozenset())
+            entry = change.entry
+            self.numbered[change.number] = Kept(entry.question, entry.answer, entry.first, frozenset())
 
     def label(self, stale: Sequence[frozenset[int]], documents: Mapping[str, Document]) -> None:
         """Label the quotes that do not stand in the library any more."""
@@ -149,7 +178,7 @@ class Transcript(VerticalScroll, can_focus=False):
             if isinstance(one, Turn):
                 one.set_stale(marks)
             else:
-                self.numbered[number] = Kept(one.entry, marks)
+                self.numbered[number] = replace(one, stale=marks)
 
     # Scrolling
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -31,9 +32,16 @@ class Terminal:
         return done.stdout
 
     def open(self, size: tuple[int, int], load_seconds: float) -> None:
-        words = [sys.executable, str(RUNNER), str(load_seconds), str(self.folder / "home")]
+        self.start(size, [sys.executable, str(RUNNER), str(load_seconds), str(self.folder / "home")])
+
+    def start(self, size: tuple[int, int], words: list[str]) -> None:
         command = f"{shlex.join(words)}; echo left with $?; exec cat"
         self.tmux("new-session", "-d", "-x", str(size[0]), "-y", str(size[1]), command)
+
+    def again(self) -> None:
+        """Close the window; the next one is on another server, since this one takes its time to go."""
+        self.tmux("kill-server")
+        self.socket += "-"
 
     def type(self, text: str) -> None:
         self.tmux("send-keys", "-l", "--", text)
@@ -133,3 +141,69 @@ def test_leaving_does_not_wait_for_the_engine(terminal: Terminal) -> None:
     terminal.wait("Reading the library")
     terminal.press("C-q")
     terminal.wait("left with 0", seconds=5)
+
+
+def true_chat(home: Path, lasting_home: Path) -> list[str]:
+    """The command of the true program in a home of its own, with what can be computed again of another."""
+    home.mkdir(exist_ok=True)
+    if not (home / "cache").exists():
+        (home / "cache").symlink_to(lasting_home / "cache")
+    root = str(RUNNER.parents[3])
+    return ["env", f"DEAL_HOME={home}", f"PYTHONPATH={root}", sys.executable, "-m", "assistant"]
+
+
+@pytest.mark.usefixtures("true_assistant")
+def test_the_true_program_asks_cites_changes_leaves_and_resumes(
+    terminal: Terminal, tmp_path: Path, lasting_home: Path
+) -> None:
+    words = true_chat(tmp_path / "home", lasting_home)
+    terminal.start((100, 40), words)
+    terminal.wait("Ask about the")
+    terminal.type("what is it worth over 7 years")
+    terminal.press("Enter")
+    terminal.wait("$69.55 billion today", 60)
+    terminal.press("C-o")
+    terminal.wait("[source]")
+    terminal.wait("Anthropic pledged to spend")
+    terminal.press("F8")
+    terminal.wait("discount rate: 10%")
+    terminal.press("Down", "Enter")
+    terminal.wait("discount rate, now 10%")
+    terminal.type("15%")
+    terminal.press("Enter")
+    terminal.wait("$69.55 billion → $59.43 billion")
+    terminal.press("C-q")
+    terminal.wait("left with 0")
+    terminal.again()
+    terminal.start((80, 24), words)
+    terminal.wait("Ask about the")
+    terminal.type("/resume")
+    terminal.press("Enter")
+    terminal.wait("Resumed “what is it worth over 7 years”, 2 turns.", 60)
+    terminal.press("PageUp")
+    terminal.wait("△ Worked out anew")
+    terminal.type("/undo")
+    terminal.press("Enter")
+    terminal.wait("$59.43 billion → $69.55 billion")
+    terminal.type("quit")
+    terminal.press("Enter")
+    terminal.wait("left with 0")
+
+
+@pytest.mark.usefixtures("true_assistant")
+def test_a_kill_loses_nothing_that_was_answered(
+    terminal: Terminal, tmp_path: Path, lasting_home: Path
+) -> None:
+    words = true_chat(tmp_path / "home", lasting_home)
+    terminal.start((80, 24), words)
+    terminal.wait("Ask about the")
+    terminal.type("what is it worth over 7 years")
+    terminal.press("Enter")
+    terminal.wait("discount rate", 60)
+    process = int(terminal.tmux("list-panes", "-F", "#{pane_pid}").split()[0])
+    for child in Path(f"/proc/{process}/task/{process}/children").read_text().split():
+        os.kill(int(child), signal.SIGKILL)
+    terminal.wait("left with")
+    terminal.again()
+    terminal.start((80, 24), [*words, "sessions"])
+    terminal.wait("1. what is it worth over 7 years (1 turn, ")
