@@ -170,6 +170,9 @@ class Assistant:
         question = read(asked, self.speller.mend)
         if not question.words and not question.figures:
             return joining.nothing_asked(question)
+        code = clarifying.programming(question)
+        if code is not None:
+            return code
         if question.unread:
             return clarifying.unreadable(question)
         read_as = None

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from assistant.cuedata import contrasts, declines, opposites, period_phrases
 from assistant.fits import fit, outside
-from assistant.mentioning import Mention, Tokens, mentions, says, spells
+from assistant.mentioning import Mention, Tokens, mentions, says, says_loosely, spells
 from assistant.question import Question
-from assistant.relating import Related, Relation, part_of, related, relation
+from assistant.relating import Related, Relation, part_of, related, relation, yearly
 from calculators.model import Model, Variable
 from calculators.quantity import Figure, Quantity, display
 
@@ -34,7 +35,7 @@ RIGHT_SIZE = 0.3
 """What a figure gains that is of the size that the variable usually has."""
 MAGNITUDE, FARTHEST = 0.15, 1.2
 """What each power of ten between a figure and the variable's usual value costs, and the most that it may cost."""
-OUTSIDE = 1.0
+OUTSIDE = 2.0
 """What a place loses for a value that it cannot have."""
 IMPLIED = 1e-9
 """How near to what is left of 100% a share must be to follow from the other one."""
@@ -73,6 +74,7 @@ class Binding:
         return frozenset(b.variable for b in self.bound) | frozenset(name for name, _ in self.idioms)
 
 
+_NAME = re.compile(r"[a-z_][a-z0-9_]*")
 _APART = frozenset({"worth"})
 """Words that part a name from the value after it."""
 _LINKS = frozenset(
@@ -114,12 +116,19 @@ def bind(
     chosen = tuple(b if b is None or b.how else _signed(b, heard.turned, heard.lowered) for b in chosen)
     bound = tuple(b for b in chosen if b is not None)
     unbound = tuple(
-        f for f, b in zip(place.figures, chosen, strict=True) if b is None and not _implied(f, bound)
+        f
+        for f, b in zip(place.figures, chosen, strict=True)
+        if b is None and not _implied(f, bound) and f.text.lower() != "one" and not _said_nil(f, idioms)
     )
     if unknown not in place.outputs:
         # What drew a figure to a result says nothing of how well the model as a whole fits.
         score -= GIVEN_RESULT * sum(b.variable in place.outputs for b in bound)
     return Binding(bound, unbound, idioms, score)
+
+
+def _said_nil(figure: Figure, idioms: Sequence[tuple[str, float]]) -> bool:
+    """Whether the figure is the zero that was heard with a name already."""
+    return figure.values[0].value == 0 and any(value == 0 for _, value in idioms)
 
 
 def _implied(figure: Figure, bound: Sequence[Bound]) -> bool:
@@ -163,6 +172,25 @@ class _Heard:
     lowered: frozenset[str]
 
 
+_NIL = frozenset({"zero", "no", "without", "ignoring", "excluding", "nil", "disregarding"})
+_ARTICLES = frozenset({"the", "any", "a", "its", "amazon's"})
+
+
+def _nil(tokens: Tokens, named: Sequence[Mention], model: Model) -> list[tuple[str, float]]:
+    """ "Zero dilution", "ignoring the investment": a value said without a figure."""
+    found = []
+    for mention in named:
+        variable, place = model.variable(mention.variable), mention.first - 1
+        while place > 0 and tokens.words[place] in _ARTICLES:
+            place -= 1
+        before = tokens.words[place] if place >= 0 else ""
+        after = tokens.words[mention.last + 1 : mention.last + 3]
+        said = before in _NIL or after[:1] == ("zero",) or after in {("of", "zero"), ("is", "zero")}
+        if said and not variable.convention:
+            found.append((variable.name, 0.0))
+    return found
+
+
 @lru_cache(maxsize=64)
 def _heard(same: _Same) -> _Heard:
     question, tokens, model = same.question, same.tokens, same.model
@@ -171,7 +199,10 @@ def _heard(same: _Same) -> _Heard:
         defined(model),
         named,
         strangers(tokens, named, model),
-        tuple(idiom.given for idiom in model.idioms if says(tokens, idiom.words)),
+        (
+            *(idiom.given for idiom in model.idioms if says_loosely(tokens, idiom.words)),
+            *((pair,) for pair in _nil(tokens, named, model)),
+        ),
         {figure: relation(figure, tokens, named, question.figures) for figure in question.figures},
         frozenset(variable for variable, phrases in opposites() if says(tokens, phrases)),
         frozenset(
@@ -184,7 +215,7 @@ def _heard(same: _Same) -> _Heard:
 class _Place:
     """A model with one unknown, as the place that a question's figures are put into."""
 
-    text: str
+    question: Question
     tokens: Tokens
     model: Model
     unknown: Variable
@@ -226,12 +257,15 @@ class _Place:
         )
         taken = {name for name, _ in idioms} | {unknown, *without}
         return cls(
-            question.text,
+            question,
             tokens,
             model,
             model.variable(unknown),
             facts,
-            tuple(f for f in figures if f not in {r.start for r in heard.relations.values()}),
+            (
+                *(f for f in figures if f not in {r.start for r in heard.relations.values()}),
+                *(_elapsed(question) if _waits(model) else ()),
+            ),
             usually,
             outputs,
             named,
@@ -240,6 +274,10 @@ class _Place:
             tuple(v for v in model.variables if v.name not in taken),
             heard.relations,
         )
+
+    def relation(self, figure: Figure) -> Relation:
+        """How a figure stands in the question; a year stands for itself."""
+        return self.relations.get(figure, Relation.plain())
 
     def usual(self, variable: Variable) -> float | None:
         """The value that a variable has unless the question says one."""
@@ -264,7 +302,7 @@ class _Place:
                     (*self.named, *self.strange),
                     self.tokens,
                     self.figures,
-                    self.text,
+                    self.question.text,
                 )
                 for m in self.strange
             )
@@ -279,8 +317,10 @@ class _Place:
         asks = "/" in variable.unit and variable.unit == self.unknown.unit == figure.values[0].unit
         if asks and not _named_apart(figure, variable.name, self.named, self.tokens):
             return None  # "$100B per gigawatt over 5 GW" asks for a price, it does not give one
-        link = self.relations[figure]
+        link = self.relation(figure)
         usual = self.usual(variable) if link.start is None else _started(link.start, variable)
+        if near == 0 and self._declines(figure, variable):
+            near = INSIDE
         if usual == 0 and near == 0 and variable.name not in self.usually:
             return None  # what is zero unless somebody speaks of it (growth) takes no figure that does not name it
         other = related(figure, link, variable, near, usual, self.named)
@@ -301,7 +341,7 @@ class _Place:
         values, score = fitted
         if variable.name in self.outputs and self.unknown.name not in self.outputs:
             score += GIVEN_RESULT
-        elif variable.name == self.model.result:
+        elif variable.name == self.model.result and self.unknown.name in _linked(self.model.equations):
             score += GIVEN_RESULT / 2
         elif variable.name in self.outputs and near < NEAREST / 2:
             score -= OUTPUT
@@ -316,9 +356,22 @@ class _Place:
         if link.whole and any(v.share_of == variable.name for v in self.model.variables):
             score += PART_OF
         how = ""
+        if figure in _elapsed(self.question):
+            how = f"{figure.text} read as {values[0]:g} years from {FIRST_YEAR}"
         if variable.unit == "USD" and figure.values[0].unit == "1" and values[0] != figure.values[0].value:
             how = f"“{figure.text}” read as {display(Quantity(values[0], variable.unit))}"
         return self._worth(score, near, order), Bound(variable.name, figure, values, how=how), near
+
+    def _declines(self, figure: Figure, variable: Variable) -> bool:
+        """ "Spend shrinks by 5% every year": the verb names the yearly change."""
+        if figure.written != "percent" or not yearly(figure):
+            return False
+        before = [
+            w for w, end in zip(self.tokens.words, self.tokens.ends, strict=True) if end <= figure.start
+        ]
+        return any(
+            variable.name in names and set(before[-4:]) & set(phrases) for names, phrases in declines()
+        )
 
     def _size(self, variable: Variable) -> float | None:
         """The size of the money in this calculator, for an amount that has no usual value itself."""
@@ -329,7 +382,7 @@ class _Place:
 
     def _near(self, figure: Figure, variable: str, without: str = "") -> float:
         named = [m for m in self.named if m.variable != without]
-        return _nearness(figure, variable, named, self.tokens, self.figures, self.text)
+        return _nearness(figure, variable, named, self.tokens, self.figures, self.question.text)
 
     @staticmethod
     def _worth(score: float, near: float, order: int) -> float:
@@ -445,6 +498,33 @@ def _distance(values: Sequence[float], usual: float | None) -> float:
     return min(FARTHEST, MAGNITUDE * powers) if powers > 1 else -RIGHT_SIZE * (1 - powers)
 
 
+FIRST_YEAR = 2026
+"""The year of the deal: a later year is so many years from then."""
+
+
+def _waits(model: Model) -> bool:
+    """Whether the model's time is how long one waits, not how long the pledge runs."""
+    return any(v.name == "years" and v.fact is None and v.default is None for v in model.variables)
+
+
+@lru_cache(maxsize=64)
+def _elapsed(question: Question) -> tuple[Figure, ...]:
+    """ "In 2030 Anthropic is worth $1 trillion": the year as the time until then."""
+    later = [f for f in question.figures if f.written == "date" and f.values[0].value > FIRST_YEAR]
+    return tuple(
+        replace(f, values=(Quantity(f.values[0].value - FIRST_YEAR, "year"),), written="duration")
+        for f in later
+    )
+
+
+@lru_cache(maxsize=1024)
+def _linked(equations: tuple[str, ...]) -> frozenset[str]:
+    """What an equation computes and another one takes: the yearly spend of a payback."""
+    sides = [e.partition("=")[::2] for e in equations]
+    taken = {name for _, right in sides for name in _NAME.findall(right)}
+    return frozenset(left.strip() for left, _ in sides) & taken
+
+
 def defined(model: Model) -> frozenset[str]:
     """What the model computes rather than takes: alone on the left of an equation, without a default of its own."""
     left = {e.split("=")[0].strip() for e in model.equations}
@@ -454,7 +534,14 @@ def defined(model: Model) -> frozenset[str]:
 def has_object(mention: Mention, tokens: Tokens) -> bool:
     """True for "the present value of $80B": what follows is valued, it is not the value ("an NPV of zero" is)."""
     before = tokens.words[mention.first - 1] if mention.first else ""
-    return tokens.words[mention.last + 1 : mention.last + 2] == ("of",) and before not in {"a", "an"}
+    of = next((i for i in (mention.last, mention.last + 1) if tokens.words[i : i + 1] == ("of",)), None)
+    if of is None or before in {"a", "an"}:
+        return False
+    place = of + 1
+    while place < len(tokens.words) and tokens.words[place] in _ARTICLES:
+        place += 1
+    following = tokens.words[place] if place < len(tokens.words) else ""
+    return following != "zero" and any(c.isdigit() for c in following)
 
 
 def usable(question: Question) -> tuple[Figure, ...]:

@@ -9,7 +9,7 @@ from assistant.binding import Binding, Bound, bind, defined, usable
 from assistant.conversation import Standing
 from assistant.cuedata import change_words, each_words, factors, periods, shifts
 from assistant.fits import LIKE, scaled
-from assistant.mentioning import Mention, Tokens, mentions, says
+from assistant.mentioning import Mention, Tokens, mentions, says, says_loosely
 from assistant.question import Question
 from assistant.reading import stem
 from assistant.routes import Calculate, Candidate
@@ -53,13 +53,14 @@ def change(
     lacking = same and first is not None and not first.complete
     if not lacking and _says_more(question, model, named, tokens, scenario):
         return _elsewhere(question, tokens, model, standing, first) if leans else None
-    per = period(tokens)
-    if per and model.variable(standing.unknown).unit != "USD/year" and not usable(question):
-        return _per_period(per, models, standing, named)
     held = _Held(model, standing, facts)
+    per = period(tokens, usable(question))
+    if per and model.variable(standing.unknown).unit != "USD/year" and not usable(question):
+        return _per_period(per, models, held, named)
     relative = _relative(question, tokens, named, held)
     unknown = relative[0] if relative else _unknown(question, held, named, tokens)
-    if not usable(question) and relative is None and unknown == standing.unknown and not (per or scenario):
+    heard = per or scenario or any(says_loosely(tokens, idiom.words) for idiom in model.idioms)
+    if not usable(question) and relative is None and unknown == standing.unknown and not heard:
         return None
     own_feet = (
         first is not None and relative is None and not leans and first.complete and not first.binding.unbound
@@ -144,7 +145,7 @@ def _elsewhere(
     if not kept:
         return None
     carried = replace(standing, model=first.model.name, unknown=first.unknown, given=kept, ranges=(), per="")
-    return Calculate(first.model, first.unknown, first.binding, period(tokens), carried)
+    return Calculate(first.model, first.unknown, first.binding, period(tokens, usable(question)), carried)
 
 
 def _same_thing(variable: Variable, model: Model) -> bool:
@@ -156,12 +157,16 @@ def _same_thing(variable: Variable, model: Model) -> bool:
 
 
 def _per_period(
-    per: str, models: Mapping[str, Model], standing: Standing, named: Sequence[Mention]
+    per: str, models: Mapping[str, Model], held: _Held, named: Sequence[Mention]
 ) -> Calculate | None:
     """ "And per month?" after an amount that has no period: the calculator of yearly amounts, same inputs."""
     rates = [m for m in models.values() if m.variables and m.variable(m.result).unit == "USD/year"]
-    if named or not rates:
+    if any(m.variable not in defined(held.model) for m in named) or not rates:
         return None
+    standing, result = held.standing, held.result()
+    if result is not None and any(v.name == standing.unknown for v in rates[0].variables):
+        known = (*standing.given, (standing.unknown, Given(result, "conversation")))
+        standing = replace(standing, given=known)
     return Calculate(rates[0], rates[0].result, _NOTHING, per, standing)
 
 
@@ -192,6 +197,9 @@ def _unknown(question: Question, held: _Held, named: Sequence[Mention], tokens: 
     what was sought before.
     """
     model, standing = held.model, held.standing
+    idiom = any(says_loosely(tokens, i.words) for i in model.idioms)
+    if idiom and not _ASKS & set(tokens.words):
+        return standing.unknown  # "to double?", "start of year payments"
     ranked = [(asked_for(m.variable, model, named, tokens, usable(question)), m.variable) for m in named]
     score, name = max(ranked, default=(0.0, ""), key=lambda pair: pair[0])
     if score >= ASKED and ("solve" in question.cues or not usable(question)):
@@ -270,6 +278,13 @@ def _bind(question: Question, tokens: Tokens, held: _Held, unknown: str) -> Bind
         model, variables=tuple(sorted(model.variables, key=lambda v: order.get(v.name, len(order))))
     )
     binding = bind(question, tokens, ordered, unknown, held.facts, usually=held.said)
+    bare = [b for b in binding.bound if b.figure.written == "number" and not b.how]
+    if len(binding.bound) == 1 and len(bare) == 1 and bare[0].variable not in {n for n, _ in standing.given}:
+        # "And with 15?" changes what was said last rather than something new.
+        loose = replace(binding, bound=(), unbound=(*binding.unbound, bare[0].figure))
+        named = {m.variable for m in mentions(tokens, model.variables)}
+        binding = binding if bare[0].variable in named else _scaled(loose, model, standing) or binding
+        binding = binding if binding.bound else replace(binding, bound=tuple(bare), unbound=())
     binding = _scaled(binding, model, standing)
     if unknown == standing.unknown or standing.unknown in binding.names:
         return binding
@@ -290,7 +305,8 @@ def _scaled(binding: Binding, model: Model, standing: Standing) -> Binding:
     number = figure.values[0].value
     if figure.written != "number" or len(figure.values) != 1 or number <= 0:
         return binding
-    for name, given in reversed(standing.given):
+    before = [(name, Given(values[0], "conversation")) for name, values, _ in standing.ranges]
+    for name, given in reversed((*standing.given, *before)):
         variable = model.variable(name)
         value: float | None = None
         if variable.style == "percent":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from assistant.answer import Answer, CalculationView, Input, Kind
@@ -73,6 +74,21 @@ def unreadable(question: Question) -> Answer:
         question,
         f"I could not read {names} as a number or an operator, so nothing was computed. "
         "Write it, for example, as $5B, 12%, 7 years or 2 * 3.",
+    )
+
+
+_CALL = re.compile(r"\w\s*\(\s*['\"]|__\w+__|\bimport\s+\w+|\blambda\b|\)\s*\.\s*\w+\s*\(")
+"""What looks like a program: a call with a text in it, a dunder, an import."""
+
+
+def programming(question: Question) -> Answer | None:
+    """Say that program code is not run, where the question holds some."""
+    if not _CALL.search(question.text):
+        return None
+    return clarify(
+        question,
+        "That holds something that looks like program code. Nothing that you type is ever run, so no number is given: "
+        "write the value itself, for example 8%, $5B or 7 years.",
     )
 
 

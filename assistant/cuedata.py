@@ -106,6 +106,8 @@ class Seeking:
     linking: frozenset[str]
     after_name: frozenset[str]
     does: frozenset[str]
+    after_verb: frozenset[str]
+    articles: frozenset[str]
     yes_or_no: frozenset[str]
     prepositions: frozenset[str]
     supposing: frozenset[str]

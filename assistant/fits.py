@@ -14,6 +14,8 @@ MONEY = 1e6
 THOUSAND, LIKE = 1000.0, 30.0
 """A bare number below THOUSAND beside a large amount's name is so many millions or billions: of those, the one that
 comes within a factor LIKE of what the amount usually is."""
+CHANGE = 10.0
+"""Dollars that may come back for each dollar; more is no share of one."""
 PRICE_LIKE = 1000.0
 """Money this near to what a price usually is can be that price, although it does not say of what."""
 
@@ -47,6 +49,8 @@ def _fit_one(
         return _pure(q.value, written, variable, named)
     if q.unit == variable.unit:
         return q.value, 1.0 if each and q.unit == "USD" else 2.0
+    if variable.unit == "1" and q.unit == "USD" and abs(q.value) > CHANGE:
+        return None  # "40 cents" is a share of a dollar, "$8 billion" is none
     if q.unit in variable.also and (q.unit != "1" or (named and _STYLE.get(written) != "percent")):
         # "40 cents back" is a share of a dollar, "$10B a year" a start to grow from.
         return q.value, 2.2 if variable.unit == "1" else 1.2
@@ -69,8 +73,9 @@ def _pure(value: float, written: str, variable: Variable, named: bool) -> tuple[
         return value, 2.0
     if not style and variable.style == "percent":
         # "a margin of 30" can only mean 30%; "a margin of 0.3" is meant as it stands.
-        return (value / 100 if value >= 1 else value, 0.4) if named and abs(value) < THOUSAND else None
-    if {style, variable.style} == {"", "multiple"}:
+        whole = value >= 1 and "1" not in variable.also
+        return (value / 100 if whole else value, 0.4) if named and abs(value) < THOUSAND else None
+    if {style, variable.style} == {"", "multiple"} and abs(value) < MONEY:
         return value, 1.0
     return (value, 0.3) if named else None
 

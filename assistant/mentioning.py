@@ -126,6 +126,16 @@ def says(tokens: Tokens, phrases: Sequence[str]) -> bool:
     return False
 
 
+_DETERMINERS = frozenset({"the", "each", "a", "an", "everi", "its"})
+
+
+def says_loosely(tokens: Tokens, phrases: Sequence[str]) -> bool:
+    """As `says`, whatever articles stand between: "start of the year" is "start of each year"."""
+    stems = tuple(s for s in tokens.stems if s not in _DETERMINERS)
+    keys = (tuple(s for s in _key(phrase) if s not in _DETERMINERS) for phrase in phrases)
+    return any(key and _stands(key, stems) for key in keys)
+
+
 def spells(tokens: Tokens, phrases: Sequence[str]) -> bool:
     """True if one of the phrases stands in the words letter for letter: "yearly" is not "years"."""
     return any(_stands(_letters(phrase), tokens.words) for phrase in phrases)

@@ -14,6 +14,7 @@ _PART_WORDS = frozenset({"of", "the", "its", "their", "that", "this", "entire", 
                          "anthropic's", "amazon's", "original", "total"})  # fmt: skip
 _IT = frozenset({"it", "that", "this", "them"})
 _YEARLY = ("year", "annum", "annual", "month", "quarter", "week", "day", "hour")
+_ABOVE = {"above": 1, "over": 1, "below": -1, "under": -1}
 _NEAR_ENOUGH = 4
 """Words between "80% of" and what it is a part of."""
 FRACTION_FITS, OF_IT, LOOSE = 2.4, 1.9, 1.3
@@ -42,6 +43,11 @@ class Relation:
     """It stands after such an "of": the 120 of "80% of the $120B"."""
     start: Figure | None = None
     """What the change starts from, where another figure says so: "up 5 points from 35%"."""
+
+    @classmethod
+    def plain(cls) -> Relation:
+        """No relation to anything."""
+        return cls(False, frozenset(), False, False, 0, (0, -1), False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +86,12 @@ def relation(figure: Figure, tokens: Tokens, named: Sequence[Mention], figures: 
         start = next(
             (f for f in figures if after + 1 < len(words) and f.start == tokens.starts[after + 1]), None
         )
+    beside = _ABOVE.get(words[after] if after < len(words) else "", 0)
+    if beside and figure.written in {"points", "basis_points"}:
+        start = next(
+            (f for f in figures if after + 1 < len(words) and f.start == tokens.starts[after + 1]), None
+        )
+        shift = beside if start is not None else shift  # "200 bps above 8%"
     whole = any(_out_of(f, figure, tokens) for f in figures if f is not figure and f.end <= figure.start)
     of_figure = of_figure or any(_out_of(figure, f, tokens) for f in figures if f.start >= figure.end)
     return Relation(has_of or bool(base), base, of_figure, of_it, shift, span, each, whole, start)
@@ -99,9 +111,14 @@ def _grams(words: Sequence[str]) -> set[tuple[str, ...]]:
     return {tuple(words[i : i + n]) for n in (1, 2, 3) for i in range(len(words) - n + 1)}
 
 
+def yearly(figure: Figure) -> bool:
+    """Whether a share is one for each year: "5% every year"."""
+    return any(period in figure.text.lower() for period in _YEARLY)
+
+
 def _shift(figure: Figure, tokens: Tokens, before: int, after: int) -> tuple[int, tuple[int, int]]:
     """Whether words beside the figure say that it is so much more or less, and which words they are."""
-    if figure.written in {"percent", "points"} and any(p in figure.text.lower() for p in _YEARLY):
+    if figure.written in {"percent", "points"} and yearly(figure):
         return 0, (0, -1)
     if figure.written == "percent" and tokens.words[after : after + 1] in {
         ("each",),

@@ -25,7 +25,7 @@ from assistant.routes import (
 )
 from assistant.scoring import computes, period, rank, unexplained
 from calculators.model import Model
-from calculators.quantity import Figure
+from calculators.quantity import Figure, Quantity
 
 TOPIC = 0.66
 """The least score of a question about the program itself."""
@@ -64,7 +64,7 @@ def route(
             return chosen
     if arithmetic is not None:
         better = first is not None and first.likeness >= BETTER_THAN_ARITHMETIC and not first.binding.unbound
-        return Arithmetic(arithmetic, _calculate(candidates, tokens, "") if better else None)
+        return Arithmetic(arithmetic, _calculate(candidates, tokens, "", question) if better else None)
     restated = _restated(question, tokens, first)
     if restated:
         return Arithmetic(restated, None)
@@ -90,9 +90,9 @@ def route(
     if topic is not None and about_program and (first is None or topic.score > first.score):
         return AboutProgram(topic.example.key[0])
     if first is not None and (scenario or computes(question, first, facts, library, tokens)):
-        return _calculate(candidates, tokens, scenario)
+        return _calculate(candidates, tokens, scenario, question)
     likely = first is not None and first.likeness >= LIKELY and unexplained(question, first.model) <= STRAYS
-    return LookUp(near, _calculate(candidates, tokens, scenario) if likely else None)
+    return LookUp(near, _calculate(candidates, tokens, scenario, question) if likely else None)
 
 
 def _calls(name: str, question: Question) -> tuple[str, ...]:
@@ -109,13 +109,21 @@ def _calls(name: str, question: Question) -> tuple[str, ...]:
     )
 
 
-def _calculate(candidates: list[Candidate], tokens: Tokens, scenario: str) -> Calculate:
+def _calculate(candidates: list[Candidate], tokens: Tokens, scenario: str, question: Question) -> Calculate:
     """The best candidate, with another calculator beside it where one is close."""
     first = candidates[0]
     other = next((c for c in candidates[1:] if c.model is not first.model), None)
     second = other.model if other is not None and first.score - other.score <= CLOSE_SECOND else None
     return Calculate(
-        first.model, first.unknown, first.binding, period(tokens), None, first.score, second, False, scenario
+        first.model,
+        first.unknown,
+        first.binding,
+        period(tokens, usable(question)),
+        None,
+        first.score,
+        second,
+        False,
+        scenario,
     )
 
 
@@ -133,9 +141,22 @@ def _restated(question: Question, tokens: Tokens, first: Candidate | None) -> st
     return f"{'' if amount == 'USD' else '$'}{figure.text} in USD per {per}"
 
 
+def _with_nothing(question: Question) -> tuple[Figure, ...]:
+    """The figures, and every "nothing" as an outcome of $0: "25% nothing, 75% $50B"."""
+    figures = usable(question)
+    if not any(f.written == "money" for f in figures):
+        return figures
+    nothing = [
+        Figure(w.start, w.end, w.text, "single", (Quantity(0.0, "USD"),), "money")
+        for w in question.words
+        if w.text in {"nothing", "zero", "nil"}
+    ]
+    return tuple(sorted((*figures, *nothing), key=lambda f: f.start))
+
+
 def paired(question: Question) -> tuple[tuple[Figure, Figure], ...]:
     """Outcomes with their probabilities, where a question is made of nothing else; otherwise nothing."""
-    figures = usable(question)
+    figures = _with_nothing(question)
     shares = [f for f in figures if f.written == "percent" and len(f.values) == 1]
     amounts = [f for f in figures if f.written in {"money", "rate"} and len(f.values) == 1]
     if len(shares) < 2 or len(shares) != len(amounts) or len(shares) + len(amounts) != len(figures):

@@ -14,7 +14,7 @@ from assistant.mentioning import Mention, Tokens, mentions
 from assistant.question import Question
 from assistant.reading import stems
 from assistant.routes import Candidate
-from assistant.seeking import asked_for
+from assistant.seeking import FRAGMENT, asked_for
 from assistant.weighing import confidence, load_weights
 from calculators.errors import CalculatorError, MissingInput
 from calculators.model import Given, Model, Variable
@@ -36,7 +36,7 @@ GAP, TRIED = 0.12, 6
 """What a calculator loses that would have to ask for an input; so many of the best are looked at for that."""
 ASKED_BEFORE, CLEAR = 0.75, 0.1
 """A question of the library this near, and this much nearer than a calculator's, is looked up."""
-UNPLACED = 0.08
+UNPLACED = 0.15
 """What a calculator loses for each figure that it has no place for."""
 FOREIGN = 0.25
 """What a calculator loses for the share of words that its own questions never speak of ("inflation")."""
@@ -125,7 +125,10 @@ def computes(
     """True if the calculator answers the question better than the library would: a fitted logistic score."""
     if not best.complete and not usable(question) and not best.binding.idioms:
         return False  # it could only ask for the numbers that the question does not have
-    if library >= ASKED_BEFORE and library > best.likeness + CLEAR and not own_figures(question, facts):
+    named = mentions(tokens, best.model.variables)
+    bare = question.form == "statement" and asked_for(best.unknown, best.model, named, tokens) >= FRAGMENT
+    asked_before = library >= ASKED_BEFORE and library > best.likeness + CLEAR
+    if asked_before and not bare and not own_figures(question, facts):
         return False  # the library has nearly this very question
     weights, bar = load_weights("computing.toml")
     return confidence(features(question, best, facts, library, tokens), weights) >= bar
@@ -263,9 +266,31 @@ def _tried(candidate: Candidate, facts: Mapping[str, float], tokens: Tokens) -> 
         return replace(candidate, complete=False, score=candidate.score - GAP * (1 - 0.4 * asked))
     except CalculatorError:
         return candidate
+    if any(
+        name in dict(model.aims) and given.origin == "assumption" for name, given in solved.inputs.items()
+    ):
+        # That it should just break even is only supposed where the question asks for what would make it so.
+        candidate = replace(candidate, score=candidate.score - GAP * (1 - 0.4 * asked))
     used = {name for name, _ in solved.inputs.items()}
     unused = tuple(b.variable for b in candidate.binding.bound if b.variable not in used)
     return replace(candidate, unused=unused, score=candidate.score - UNUSED * len(unused))
+
+
+def _completed(
+    tried: Candidate, candidate: Candidate, question: Question, facts: Mapping[str, float], tokens: Tokens,
+    figures: Sequence[Figure] | None,
+) -> Candidate:  # fmt: skip
+    """The candidate with a result put elsewhere, where that leaves nothing to ask for ("has added up to $9.7B")."""
+    model, outputs = candidate.model, defined(candidate.model)
+    for name in sorted(outputs & {b.variable for b in candidate.binding.bound}):
+        again = bind(question, tokens, model, candidate.unknown, facts, figures, without=(name,))
+        if len(again.unbound) > len(candidate.binding.unbound):
+            continue
+        score = candidate.score + FITS * (again.score - candidate.binding.score)
+        other = _tried(replace(candidate, binding=again, score=score), facts, tokens)
+        if other.complete and not other.unused:
+            return other
+    return tried
 
 
 def _rebound(
@@ -274,6 +299,8 @@ def _rebound(
 ) -> Candidate:  # fmt: skip
     """The candidate tried; where a figure would make no difference, with that figure put elsewhere, if it can be."""
     tried = _tried(candidate, facts, tokens)
+    if not tried.complete:
+        return _completed(tried, candidate, question, facts, tokens, figures)
     if not tried.unused:
         return tried
     model, unknown = candidate.model, candidate.unknown
@@ -285,8 +312,10 @@ def _rebound(
     return other if other.complete and not other.unused else tried
 
 
-def period(tokens: Tokens) -> str:
-    """The period that a yearly amount is asked per ("a day"), empty where none is said."""
+def period(tokens: Tokens, figures: Sequence[Figure] = ()) -> str:
+    """The period that a yearly amount is asked per ("a day"), empty where none is said outside the figures."""
+    for figure in figures:
+        tokens = tokens.without(figure.start, figure.end)
     return next((unit for unit, phrases in periods() if _spoken(tokens, phrases)), "")
 
 

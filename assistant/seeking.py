@@ -94,7 +94,9 @@ def _verb(own: Sequence[Mention], tokens: Tokens, after: int) -> float:
     """ "What do 10 GPU-hours cost at …": what is asked for is named by the verb."""
     if after >= len(tokens.words) or tokens.words[after] not in seeking().does:
         return 0.0
-    return VERB if any(m.first > after + 1 and _ends_name(tokens, m.last + 1) for m in own) else 0.0
+    verbs = [m for m in own if m.first > after + 1 and tokens.words[m.first - 1] not in seeking().articles]
+    ends = [tokens.words[m.last + 1 : m.last + 2] for m in verbs]
+    return VERB if any(not following or following[0] in seeking().after_verb for following in ends) else 0.0
 
 
 def _fragment(unknown: str, model: Model, named: Sequence[Mention], tokens: Tokens) -> float:
@@ -114,6 +116,10 @@ def _fragment(unknown: str, model: Model, named: Sequence[Mention], tokens: Toke
     fragment = begins and not asking and words[0] not in seeking().supposing
     if fragment and any(m.variable == unknown and m.first == head.first for m in bare):
         return FRAGMENT
+    opens = [m for m in bare if m.variable == unknown and m.first and _parted(tokens, m.first)]
+    results = {e.partition("=")[0].strip() for e in model.equations}
+    if unknown in results and any(_ends_name(tokens, m.last + 1) for m in opens):
+        return FRAGMENT  # "$100B in all: present value at 8%"
     ends = [m for m in bare if m.variable == unknown and m.last == len(words) - 1]
     return FRAGMENT if any(_own_clause(m, tokens) for m in ends) else 0.0
 

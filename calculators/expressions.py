@@ -259,6 +259,8 @@ class _Walk:
             return terms.negative(parts[0])
         if kind in ("add", "subtract"):
             self._note_points(parts)
+        if kind == "on" and _in_basis_points(children[0]):
+            kind = "of"  # interest: 125 basis points on $2 billion
         return self._stepped(_OPERATIONS[kind](*parts))
 
     def _converted(self, term: Term, targets: Sequence[Any]) -> Term:
@@ -297,6 +299,12 @@ _OPERATIONS: dict[str, Callable[..., Term]] = {
     "cubed": lambda term: terms.power(term, terms.number(3)),
     "factorial": terms.factorial,
 }
+
+
+def _in_basis_points(node: Any) -> bool:
+    leaf = node.children[0] if str(node.data) == "amount" else None
+    value = None if leaf is None else _piece(leaf).value
+    return isinstance(value, Amount) and value.written == "basis_points"
 
 
 def _is_token(node: object) -> bool:

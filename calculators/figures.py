@@ -402,14 +402,16 @@ class _Reader:
             following = self._amount(place)
             if following is None or not following.written or self._is_broken(following):
                 break
-            if self._is_year(following.first) or not _alike(members[-1], following):
+            if self._is_year(following.first) or not (
+                _alike(members[-1], following) or _alike_per(members[-1], following)
+            ):
                 break
             members.append(following)
             named = named or joint is not None
         while len(members) > 1:
             if len(members) == 2 and not named:
                 return (first,)
-            matched = self._matched(members)
+            matched = self._matched_list(members)
             if matched:
                 return matched
             members.pop()
@@ -417,14 +419,20 @@ class _Reader:
 
     def _matched_ends(self, low: Amount, high: Amount) -> tuple[Amount, ...]:
         """Match the ends of a range, where the high one may say what both are per: "$5-10bn a year"."""
-        if "/" not in high.unit or "/" in low.unit:
-            return self._matched((low, high))
-        above, _, below = high.unit.partition("/")
-        written = {"1": "number", "USD": "money"}.get(above, high.written)
-        written = high.written if high.written in _SHARES else written
-        ends = self._matched((low, replace(high, unit=above, written=written)))
+        return self._matched_list((low, high))
+
+    def _matched_list(self, members: Sequence[Amount]) -> tuple[Amount, ...]:
+        """Match members of which the last may say what all are per: "$2 or $4 an hour"."""
+        last = members[-1]
+        if "/" not in last.unit or any("/" in each.unit for each in members[:-1]):
+            return self._matched(members)
+        above, _, below = last.unit.partition("/")
+        written = {"1": "number", "USD": "money"}.get(above, last.written)
+        written = last.written if last.written in _SHARES else written
+        matched = self._matched((*members[:-1], replace(last, unit=above, written=written)))
         return tuple(
-            replace(end, unit=str(parse_unit(f"{end.unit}/{below}")), written=high.written) for end in ends
+            replace(each, unit=str(parse_unit(f"{each.unit}/({below.strip('()')})")), written=last.written)
+            for each in matched
         )
 
     def _matched(self, members: Sequence[Amount]) -> tuple[Amount, ...]:
@@ -563,6 +571,11 @@ def _bare(found: Amount) -> bool:
 def _alike(one: Amount, other: Amount) -> bool:
     """Say whether two amounts could stand in one list, units still to be spread."""
     return not (one.own_unit and other.own_unit) or _same_kind(one, other)
+
+
+def _alike_per(one: Amount, other: Amount) -> bool:
+    """Say whether two amounts are alike but for what the later one is per: "$2 or $4 an hour"."""
+    return "/" not in one.unit and "/" in other.unit and one.unit in ("1", other.unit.partition("/")[0])
 
 
 def _same_kind(one: Amount, other: Amount) -> bool:

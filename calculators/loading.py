@@ -29,7 +29,7 @@ _PLACE = re.compile(r"\{([^{}]*)\}")
 
 _MODEL_KEYS = (
     "title", "summary", "equations", "result", "answer", "answers", "refusals", "explained_by", "asks",
-    "variables", "idiom", "example", "special",
+    "variables", "idiom", "example", "special", "aims",
 )  # fmt: skip
 _TEXT_KEYS = ("unit", "label", "fact", "assumption", "style", "share_of")
 _NUMBER_KEYS = ("default", "low", "high", "minimum", "maximum")
@@ -125,6 +125,7 @@ def load_model(path: Path, origin: str = "builtin") -> Model:
         examples=_examples(table, names, file, special), explained_by=_text(table, "explained_by", file),
         origin=origin, answers=_sentences(table, "answers", names, file),
         refusals=_sentences(table, "refusals", names, file), special=special,
+        aims=_numbers(table, "aims", names, file, "aims"),
     )  # fmt: skip
 
 

@@ -94,6 +94,8 @@ class Model:
     """The sentence for each other variable that has one of its own, as `answer` is for `result`."""
     refusals: tuple[tuple[str, str], ...] = ()
     """What to add, for a variable, when nothing within its limits solves the model."""
+    aims: tuple[tuple[str, float], ...] = ()
+    """What a result is taken to be where an input is sought and nothing says it: breaking even."""
     special: str = ""
     """Set where no equation computes it but a module of that name does: "expressions", "scenarios"."""
 

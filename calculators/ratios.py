@@ -19,6 +19,8 @@ def ratio(tokens: Sequence[Token], found: Amount) -> Amount | None:
     words = vocabulary()
     if found.unit == "USD" and found.written == "money" and found.value < 1:
         return _of_a_dollar(tokens, found, words)
+    if found.written == "multiple" and found.value < 1:
+        return _of_a_dollar(tokens, found, words) or _yearly(tokens, found, words)
     if found.own_unit or found.magnitude or found.written != "number" or found.value <= 0:
         return None
     return _out_of(tokens, found, words) or _to_one(tokens, found)
@@ -40,13 +42,19 @@ def _of_a_dollar(tokens: Sequence[Token], found: Amount, words: Vocabulary) -> A
     return _share(found, found.value, place + 1)
 
 
+def _yearly(tokens: Sequence[Token], found: Amount, words: Vocabulary) -> Amount | None:
+    """ "Grows by a quarter each year" is 25% a year."""
+    per = text_at(tokens, found.after) in words.per_words and text_at(tokens, found.after + 1) == "year"
+    return _share(found, found.value, found.after + 2) if per else None
+
+
 def _out_of(tokens: Sequence[Token], found: Amount, words: Vocabulary) -> Amount | None:
     """ "4 out of 5"; "1 in 4" only where a chance is spoken of."""
     place = found.after
     if text_at(tokens, place) == "-" and glued_at(tokens, place):
         place += 1
     sure = text_at(tokens, place) == "out" and text_at(tokens, place + 1) == "of"
-    if not sure and text_at(tokens, place) != "in":
+    if not sure and text_at(tokens, place) not in ("in", "/"):
         return None
     place += 2 if sure else 1
     if text_at(tokens, place) == "-" and glued_at(tokens, place):

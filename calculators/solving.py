@@ -14,7 +14,7 @@ from typing import Any
 from calculators import equations as eq
 from calculators import saying
 from calculators.equations import Equation, Tree, evaluate, magnitude, names_in
-from calculators.errors import Conflict, NoSolution, TimedOut, TooLarge, UnusableInput
+from calculators.errors import Conflict, MissingInput, NoSolution, TimedOut, TooLarge, UnusableInput
 from calculators.model import Given, Model, Solution, Variable
 from calculators.planning import Block, Offer, Plan, planned
 from calculators.rearranging import rearranged
@@ -93,6 +93,24 @@ def solve_numbers(
     With `nearest`, a NoSolution says what the nearest value that can be reached is.
     """
     model.variable(unknown)
+    try:
+        return _solved(model, unknown, known, facts, deadline, nearest)
+    except MissingInput as error:
+        aims = {name: value for name, value in model.aims if name in error.names and name != unknown}
+        if set(aims) != set(error.names):
+            raise
+        filled = {**known, **{name: Given(value, "assumption") for name, value in aims.items()}}
+        return _solved(model, unknown, filled, facts, deadline, nearest)
+
+
+def _solved(
+    model: Model,
+    unknown: str,
+    known: Mapping[str, Given],
+    facts: Mapping[str, float],
+    deadline: float,
+    nearest: bool,
+) -> Solved:
     given = {name: value for name, value in known.items() if name != unknown}
     for name, value in given.items():
         check_value(model.variable(name), value.value)

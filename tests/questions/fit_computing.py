@@ -32,6 +32,10 @@ HEADER = """# Weights of the decision "compute or look up": a logistic score ove
 """
 
 
+SURE = 0.55
+"""The least that the score of a question that is computed may be."""
+
+
 def load(name: str) -> list[tuple[str, bool]]:
     """(question, computed) of one file; a file of library questions has nothing to compute."""
     rows = [
@@ -73,7 +77,8 @@ def main() -> None:
     _, cx, cy = table(assistant, checking)
     w = logistic.fit(x, y)
     p, cp = logistic.probability(x, w), logistic.probability(cx, w)
-    bar = logistic.best_bar(p, y)
+    # A number that nobody asked for is worse than a definition: in doubt the library answers.
+    bar = max(logistic.best_bar(p, y), SURE)
     for name, probabilities, labels in (("fit", p, y), ("check", cp, cy)):
         logistic.report(name, probabilities, labels, bar, "computed", "looked up")
     print(logistic.write("computing.toml" if args.write else "", HEADER, names, w, bar))
