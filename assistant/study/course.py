@@ -20,6 +20,7 @@ from assistant.study.progress import Outline, in_span, outline
 from assistant.study.quizzes import Quiz, Task, make_quiz, task_of
 from assistant.study.scheduling import Grade, Schedule, is_due, outcomes
 from assistant.study.store import How, Review, Row, StudyStore
+from assistant.study.topics import on_topic, topics_of
 
 if TYPE_CHECKING:
     from assistant.answer import Answer
@@ -289,13 +290,19 @@ class Course:
 
     # --- quizzes and cards of one's own -----------------------------------------------------------
 
-    def quiz(self, within: Sequence[str] = (), scope: str = "", seed: int | None = None) -> Quiz:
-        """Make a quiz on documents, or on all of them."""
+    def quiz(self, within: Sequence[str] = (), topic: str = "", seed: int | None = None) -> Quiz:
+        """Make a quiz on documents, on a topic, or on everything."""
         cards = [card for card in self.cards().values() if not within or card.span.document in within]
+        if topic:
+            cards = on_topic(cards, topic)
         if seed is None:
             seed = len(self.store.quizzes()) + 1
         names = [self.deck.documents[name].title for name in within if name in self.deck.documents]
-        return make_quiz(cards, self.models, scope or "; ".join(names) or "everything", seed)
+        return make_quiz(cards, self.models, topic or "; ".join(names) or "everything", seed)
+
+    def topics(self) -> dict[str, int]:
+        """The topics of the documents that enough cards are about, with how many."""
+        return topics_of(self.deck.documents.values(), [card for card in self.cards().values() if card.typed])
 
     def finish_quiz(self, quiz: Quiz) -> list[Card]:
         """Keep a quiz's score; what was missed comes up for review. Returns those that do not wait already."""

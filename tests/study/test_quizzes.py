@@ -40,7 +40,19 @@ def test_a_quiz_keeps_to_its_document(course: Course) -> None:
 
 def test_a_topic_without_cards_is_said(course: Course) -> None:
     with pytest.raises(NothingToStudyError, match="nothing to ask"):
-        course.quiz(["no-such-document"], scope="poetry")
+        course.quiz(topic="medieval poetry")
+
+
+def test_a_quiz_on_a_topic_keeps_to_it(course: Course) -> None:
+    topics = course.topics()
+    assert topics["lock-in"] >= 3
+    for topic in ("lock-in", "backlog", "Trainium chips"):
+        quiz = course.quiz(topic=topic)
+        assert quiz.scope == topic
+        for task in quiz.tasks:
+            card = task.card
+            text = f"{card.question} {card.answer} {card.span.quote} {card.span.section}".casefold()
+            assert topic.casefold().split()[0].rstrip("s") in text
 
 
 def test_one_option_is_right_and_every_other_provably_wrong(course: Course) -> None:

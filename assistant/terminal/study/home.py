@@ -40,7 +40,7 @@ class Overview:
 
 
 class StudyScreen(StudyPage):
-    """r reviews, z quizzes, enter reads the document, c looks at cards whose words were edited, o has the options."""
+    """r reviews, z quizzes, enter reads, c looks at cards whose words were edited, o has the options."""
 
     AUTO_FOCUS = "#study-documents"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -48,6 +48,7 @@ class StudyScreen(StudyPage):
         Binding("r", "review", "review", show=False),
         Binding("z", "quiz", "quiz", show=False),
         Binding("d", "quiz_document", "quiz on this", show=False),
+        Binding("t", "topic", "topic", show=False),
         Binding("c", "changed", "edited", show=False),
         Binding("o", "options", "options", show=False),
     ]
@@ -96,8 +97,9 @@ class StudyScreen(StudyPage):
             ("r", "review"),
             ("enter", "read"),
             ("z", "quiz"),
-            ("d", "quiz on this"),
             *changed,
+            ("d", "quiz on this"),
+            ("t", "topic"),
             ("o", "options"),
             ("esc", "chat"),
         )
@@ -147,6 +149,12 @@ class StudyScreen(StudyPage):
         place = self.query_one("#study-documents", OptionList).highlighted
         if self.overview is not None and place is not None:
             self.app.push_screen(QuizScreen(self.course, (self.overview.documents[place][0].id,)))
+
+    def action_topic(self) -> None:
+        """Begin a quiz on a topic."""
+        from assistant.terminal.study.topic import TopicScreen
+
+        self.app.push_screen(TopicScreen(self.course))
 
     def action_changed(self) -> None:
         """Look at the cards whose words were edited."""

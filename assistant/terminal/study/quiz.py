@@ -27,10 +27,10 @@ class QuizScreen(CardPage):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+r", "again", "again", show=False)]
 
-    def __init__(self, course: Course, within: Sequence[str] = (), scope: str = "") -> None:
+    def __init__(self, course: Course, within: Sequence[str] = (), topic: str = "") -> None:
         super().__init__(course)
         self.within = within
-        self.scope = scope
+        self.topic = topic
         self.quiz: Quiz | None = None
         self.missed: list[Task] = []
         self.finished = False
@@ -38,7 +38,7 @@ class QuizScreen(CardPage):
     def on_mount(self) -> None:
         """Make the quiz."""
         self.head("Quiz")
-        self.work_out(lambda: self.course.quiz(self.within, self.scope), self._begin)
+        self.work_out(lambda: self.course.quiz(self.within, self.topic), self._begin)
 
     def _begin(self, quiz: Quiz) -> None:
         self.quiz = quiz
@@ -149,4 +149,4 @@ class QuizScreen(CardPage):
     def action_again(self) -> None:
         """Begin another quiz."""
         if self.finished and not self.busy:
-            self.work_out(lambda: self.course.quiz(self.within, self.scope), self._begin)
+            self.work_out(lambda: self.course.quiz(self.within, self.topic), self._begin)

@@ -25,6 +25,7 @@ from assistant.terminal.study.passage_text import PassageText
 from assistant.terminal.study.quiz import QuizScreen
 from assistant.terminal.study.reader import StudyReader
 from assistant.terminal.study.review import ReviewScreen
+from assistant.terminal.study.topic import TopicScreen
 from assistant.terminal.widgets.linked import LinkedText
 from calculators import load_models
 from knowledge import Library
@@ -466,4 +467,16 @@ async def test_slash_study_opens_it_from_the_chat(app: DealApp) -> None:
         await at_home(pilot)
         assert "esc chat" in app.screen.query_one(Keys).shown
         await pilot.press("escape", "f5")
+        await at_home(pilot)
+
+
+async def test_a_quiz_on_a_topic_is_begun_by_its_name(app: DealApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await at_home(pilot)
+        await pilot.press("t")
+        await until(pilot, lambda: isinstance(app.screen, TopicScreen) and app.screen.offered)
+        await pilot.press(*"backlog", "enter")
+        await until(pilot, lambda: isinstance(app.screen, QuizScreen) and app.screen.asked)
+        assert "backlog" in screen_text(app).splitlines()[0]
+        await pilot.press("escape", "escape")
         await at_home(pilot)
