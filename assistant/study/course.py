@@ -31,7 +31,9 @@ if TYPE_CHECKING:
     from knowledge.library import Library
 
 AHEAD = timedelta(minutes=20)
-"""How much too early a card that is being learnt may come back when nothing else is left."""
+"""How much too early a card that is being learnt may come back, on wish, when nothing else is left."""
+AT_ONCE = timedelta(seconds=90)
+"""The same without a wish: what was just missed."""
 
 
 def local_now() -> datetime:
@@ -182,10 +184,11 @@ class Course:
 
     # --- reviewing --------------------------------------------------------------------------------
 
-    def queue(self, within: Sequence[str] = (), *, ahead: bool = False) -> list[Card]:
+    def queue(self, within: Sequence[str] = (), *, ahead: timedelta | None = None) -> list[Card]:
         """What is to be shown now, in order: due cards, those asked for, then today's new ones.
 
-        `within` limits it to documents. `ahead` adds, at the end, what is being learnt and nearly due.
+        `within` limits it to documents. Where nothing is left, `ahead` brings what is being learnt and due
+        within that time.
         """
         cards = self.cards()
         now = self.clock()
@@ -205,11 +208,11 @@ class Course:
         ]
         fresh = [card for card in fresh if card.key not in rows or not rows[card.key].paused]
         queue = [*due_cards, *wanted, *self._in_order(fresh)[: self._new_left(now)]]
-        if ahead and not queue:
+        if ahead is not None and not queue:
             soon = [
                 (row.schedule.due, card) for row, card in seen if row.schedule.learning and row.schedule.due
             ]
-            soon = [pair for pair in soon if pair[0] <= now + AHEAD]
+            soon = [pair for pair in soon if pair[0] <= now + ahead]
             queue = [card for _, card in sorted(soon, key=lambda pair: (pair[0], pair[1].key))]
         return queue
 

@@ -158,6 +158,7 @@ _DATE = re.compile(
     r"\b(?:(?P<iso>\d{4}-\d{1,2}-\d{1,2})"
     r"|(?P<dmy>\d{1,2}(?:st|nd|rd|th)?(?: of)? [A-Za-z]{3,9}\.?,? \d{4})"
     r"|(?P<mdy>[A-Za-z]{3,9}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4})"
+    r"|(?P<slash>\d{1,2}[/.]\d{1,2}[/.]\d{4})"
     r"|(?P<my>[A-Za-z]{3,9}\.?,? \d{4})"
     r"|(?P<y>(?:19|20)\d\d))\b"
 )
@@ -165,10 +166,11 @@ _FORMS = {
     "iso": ("%Y-%m-%d",),
     "dmy": ("%d %B %Y", "%d %b %Y"),
     "mdy": ("%B %d %Y", "%b %d %Y"),
+    "slash": ("%d %m %Y", "%m %d %Y"),
     "my": ("%B %Y", "%b %Y"),
     "y": ("%Y",),
 }
-_PARTS = {"iso": 3, "dmy": 3, "mdy": 3, "my": 2, "y": 1}
+_PARTS = {"iso": 3, "slash": 3, "dmy": 3, "mdy": 3, "my": 2, "y": 1}
 _ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)\b| of(?= )|[.,]")
 
 
@@ -177,7 +179,10 @@ def dates_in(text: str) -> list[tuple[int, ...]]:
     found = []
     for match in _DATE.finditer(text):
         kind = match.lastgroup or "y"
-        written = " ".join(_ORDINAL.sub("", match.group()).split()).casefold().replace("sept ", "sep ")
+        text_of_date = (
+            re.sub("[/.]", " ", match.group()) if kind == "slash" else _ORDINAL.sub("", match.group())
+        )
+        written = " ".join(text_of_date.split()).casefold().replace("sept ", "sep ")
         for form in _FORMS[kind]:
             try:
                 day = datetime.strptime(written, form)

@@ -66,7 +66,7 @@ def test_what_is_learnt_comes_a_little_early_when_nothing_else_is_left(course: C
     (card,) = course.queue()
     course.grade(card, Grade.AGAIN)
     assert course.queue() == []
-    assert course.queue(ahead=True) == [card]
+    assert course.queue(ahead=timedelta(minutes=2)) == [card]
 
 
 def test_ten_grades_and_more_are_taken_back_exactly(course: Course, clock: Clock) -> None:

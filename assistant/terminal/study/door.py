@@ -23,6 +23,8 @@ class StudyDoor:
         self.app = app
         self.settings = settings
         self._course: Course | None = None
+        self.place: tuple[str, tuple[int, int]] | None = None
+        """Where a reader left for the chat with a what-if: opening the study mode goes back there."""
 
     def course(self) -> Course:
         """The course, opened when first needed; takes a moment then, so call it in a thread."""
@@ -44,6 +46,11 @@ class StudyDoor:
 
         if not any(isinstance(screen, StudyScreen) for screen in self.app.screen_stack):
             self.app.push_screen(StudyScreen(self.course()))
+            if self.place is not None:
+                from assistant.terminal.study.reader import StudyReader
+
+                self.app.push_screen(StudyReader(self.course(), *self.place))
+                self.place = None
 
     def keep(self, answer: Answer) -> str:
         """Make a card of an answer and say what came of it."""

@@ -47,14 +47,15 @@ class Keys(Widget):
 
 
 def key_line(keys: Sequence[Key], width: int) -> Content:
-    """Lay out keys in one line of at most `width` cells; the first ones matter most."""
+    """Lay out keys in one line of at most `width` cells: the last one, which leaves, and of the others the first."""
+    parts = [Content.assemble((key, "bold"), (f" {does}", "$role-muted")) for key, does in keys]
+    gap = Content("  ")
+    room = width - (parts[-1].cell_length if parts else 0)
     line = Content("")
-    for key, does in keys:
-        part = Content.assemble((key, "bold"), (f" {does}", "$role-muted"))
-        gap = Content("  ") if line else Content("")
-        if line.cell_length + gap.cell_length + part.cell_length <= width:
-            line = line + gap + part
-    return line
+    for part in parts[:-1]:
+        if line.cell_length + part.cell_length + gap.cell_length <= room:
+            line = line + part + gap
+    return line + parts[-1] if parts else line
 
 
 class StudyPage(Screen[None]):

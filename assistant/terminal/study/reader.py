@@ -287,6 +287,8 @@ class StudyReader(StudyPage):
                 from assistant.study.whatif import prepared
 
                 question = prepared(spot.amount)
+                self.app.study.place = (self.document_id, (spot.start, spot.end))  # type: ignore[attr-defined]
+                self.notify("The study key goes back to the text.", timeout=4, markup=False)
                 self.app.prepare_question(question.text, question.start, question.end)  # type: ignore[attr-defined]
             elif spot.definition is not None:
                 self._explain(spot.definition)

@@ -13,6 +13,7 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.widgets import Input, Static
 
+from assistant.study.course import AHEAD, AT_ONCE
 from assistant.study.scheduling import FOUR, TWO, Grade, Schedule
 from assistant.terminal.study.card_text import answer_items, grade_keys, hint_items, kind_text, question_items
 from assistant.terminal.study.page import StudyPage
@@ -32,6 +33,9 @@ class Shown:
     task: Task
     outcomes: dict[Grade, Schedule]
     left: int
+    """How many cards are due or new, this one among them."""
+    again: int
+    """How many others that were shown come back within minutes."""
     grades: int
 
 
@@ -128,6 +132,8 @@ class ReviewScreen(CardPage):
         self.graded: list[Grade] = []
         self.shown: Shown | None = None
         self.suggested: Grade | None = None
+        self.ahead = AT_ONCE
+        self.soon = 0
 
     def on_mount(self) -> None:
         """Fetch the first card."""
@@ -139,13 +145,16 @@ class ReviewScreen(CardPage):
         self.work_out(self._fetch, self._show)
 
     def _fetch(self, card: Card | None = None) -> Shown | None:
-        queue = self.course.queue(self.within, ahead=True)
+        course = self.course
+        queue = course.queue(self.within, ahead=self.ahead)
+        again = course.counts(self.within).learning
+        self.soon = len(course.queue(self.within, ahead=AHEAD)) if not queue else 0
         if card is None:
             if not queue:
                 return None
             card = queue[0]
         left = len(queue) + (card not in queue)
-        return Shown(self.course.task(card), self.course.outcomes(card), left, self.course.options.grades)
+        return Shown(course.task(card), course.outcomes(card), left, again, course.options.grades)
 
     def _show(self, shown: Shown | None) -> None:
         self.tell_notices()
@@ -155,7 +164,8 @@ class ReviewScreen(CardPage):
             return
         self.asked, self.revealed, self.suggested = shown.task, False, None
         self.reply.value = ""
-        self.head(f"Review · {kind_text(shown.task)}", f"{shown.left} left")
+        again = f", {shown.again} again later" if shown.again else ""
+        self.head(f"Review · {kind_text(shown.task)}", f"{shown.left} left{again}")
         self.draw()
         self.query_one("#card-scroll").scroll_home(animate=False)
         check = ("enter", "check") if shown.task.card.typed else ("enter", "show the answer")
@@ -170,9 +180,14 @@ class ReviewScreen(CardPage):
             if self.graded
             else "Nothing waits now. New cards come tomorrow; a quiz or a document to read is open at any time."
         )
-        self.show_text(Block(Content.styled(text, "bold")))
+        blocks = [Block(Content.styled(text, "bold"))]
+        if self.soon:
+            cards = "1 card comes" if self.soon == 1 else f"{self.soon} cards come"
+            blocks.append(Block(Content(f"{cards} back within 20 minutes, to be known a second time.")))
+        self.show_text(*blocks)
         undo = [("ctrl+z", "undo")] if self.graded else []
-        self.keys(("enter", "back"), *undo)
+        on = [("g", "go on with them now")] if self.soon else []
+        self.keys(("enter", "back"), *on, *undo)
 
     @on(Input.Submitted, "#reply")
     def _replied(self, event: Input.Submitted) -> None:
@@ -206,6 +221,10 @@ class ReviewScreen(CardPage):
             if key in ("enter", "space"):
                 event.stop()
                 self.dismiss()
+            elif key == "g" and self.soon:
+                event.stop()
+                self.ahead = AHEAD
+                self.next_card()
         elif not self.revealed:
             if key in ("enter", "space"):
                 event.stop()
