@@ -26,7 +26,11 @@ def data_of(answer: Answer, models: Mapping[str, Model], facts: Mapping[str, Fac
         model = models[calculation.calculator]
         names = {variable.name for variable in model.variables}
         unknown = calculation.solved_for or ""
-        inputs = [each for each in calculation.inputs if each.name in names and each.value is not None]
+        inputs = [
+            each
+            for each in calculation.inputs
+            if each.name in names and not (each.origin == "assumption" and each.value == 0)
+        ]
         if not model.special and unknown in names and inputs:
             fact = facts["deal-commitment"]
             cited = answer.citations[0] if answer.citations else None
@@ -106,4 +110,5 @@ def _draws(variable: Variable, value: float) -> tuple[float, ...]:
 
 def _question(model: Model, unknown: str, given: tuple[str, ...]) -> str:
     values = "; ".join(f"{model.variable(name).label} {{{name}}}" for name in given)
-    return f"{model.title}: {values}. What is the {model.variable(unknown).label}?"
+    asked = f"What is the {model.variable(unknown).label}? (Three digits are enough.)"
+    return f"{model.title}: {values}. {asked}"

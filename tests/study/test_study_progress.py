@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from types import SimpleNamespace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant.answer import Answer, Citation, Kind
 from assistant.study.course import Course
 from assistant.study.progress import percent
+from assistant.terminal.study.door import note_asked
 
 
 def test_the_outline_holds_every_indexed_sentence_once(course: Course) -> None:
@@ -38,6 +43,27 @@ def test_the_ways_of_visiting_are_told_apart_and_counted_once(course: Course) ->
     course.visit_spans("asked", [(card.span.document, card.span.start, card.span.end)])
     found = course.outline(card.span.document)
     assert (found.count("read"), found.count("asked"), found.count("quizzed"), found.visited) == (0, 1, 1, 1)
+
+
+def test_what_an_answer_of_the_chat_cites_counts_as_asked(course: Course, tmp_path: Path) -> None:
+    document = course.library.document("deal-sheet")
+    fact = course.library.facts["deal-term"]
+    cited = Citation(
+        marker=1,
+        document=document.id,
+        title="",
+        section="",
+        quote=fact.quote,
+        start=fact.start,
+        end=fact.end,
+        score=1,
+    )
+    answer = Answer(question="how long?", kind=Kind.FACT, text="…", citations=(cited,))
+    reply = SimpleNamespace(answer=answer)
+    message = SimpleNamespace(reply=reply, documents={document.id: document})
+    note_asked(tmp_path / "home", message)  # type: ignore[arg-type]
+    found = course.outline("deal-sheet")
+    assert (found.count("asked"), found.visited) == (1, 1)
 
 
 def test_nodes_open_their_places(course: Course) -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from assistant.study.whatif import Amount
     from knowledge.document import Document, Passage
 
-PAGE = 10_000
+PAGE = 7_000
 """Characters that are laid out at a time: more would be felt as a delay."""
 _TERM = "underline $role-link"
 _AMOUNT = "bold underline $role-fact"

@@ -24,7 +24,7 @@ from assistant.terminal.widgets.linked import Cite, LinkedText, Targets
 if TYPE_CHECKING:
     from assistant.study.course import Course
     from assistant.study.defining import Definition
-    from assistant.study.progress import Outline
+    from assistant.study.progress import Node, Outline
     from knowledge.document import Document, Passage
 
 
@@ -65,6 +65,7 @@ class StudyReader(StudyPage):
         self._seen: dict[str, int] = {}
         self._read: set[str] = set()
         self._explained: Definition | None = None
+        self._entries: list[Content] = []
 
     def body(self) -> ComposeResult:
         """Outline, text, and what explains a term."""
@@ -162,23 +163,15 @@ class StudyReader(StudyPage):
         part = f" · part {self.page + 1} of {parts}" if parts > 1 else ""
         self.head(f"{self.contents.document.title}{part}", f"visited {percent(found.share)} of {found.total}")
         choices = self.query_one("#study-outline", OptionList)
-        options = [Option(_entry(found))]
-        for node in found.nodes:
-            done = (
-                "✓"
-                if node.total and node.visited == node.total
-                else (f"{node.visited}/{node.total}" if node.total else "")
-            )
-            indent = "  " * max(0, node.level - 1)
-            options.append(
-                Option(Content.assemble(f"{indent}{printable(node.title)} ", (done, "$role-muted")))
-            )
-        if choices.option_count == len(options):
-            for number, option in enumerate(options):
-                choices.replace_option_prompt_at_index(number, option.prompt)
-        else:
+        entries = [_entry(found), *(_node_entry(node) for node in found.nodes)]
+        if len(entries) != len(self._entries):
             choices.clear_options()
-            choices.add_options(options)
+            choices.add_options(Option(entry) for entry in entries)
+        else:  # each line that is written anew is drawn anew
+            for number, (entry, before) in enumerate(zip(entries, self._entries, strict=True)):
+                if entry.plain != before.plain:
+                    choices.replace_option_prompt_at_index(number, entry)
+        self._entries = entries
 
     @on(OptionList.OptionSelected, "#study-outline")
     def _chosen(self, event: OptionList.OptionSelected) -> None:
@@ -359,6 +352,15 @@ def _apart(spots: Sequence[Spot]) -> tuple[Spot, ...]:
         if all(spot.end <= other.start or other.end <= spot.start for other in chosen):
             chosen.append(spot)
     return tuple(sorted(chosen, key=lambda spot: spot.start))
+
+
+def _node_entry(node: Node) -> Content:
+    """A line of the outline: a heading and how many of its sentences were visited."""
+    done = f"{node.visited}/{node.total}" if node.total else ""
+    if node.total and node.visited == node.total:
+        done = "✓"
+    indent = "  " * max(0, node.level - 1)
+    return Content.assemble(f"{indent}{printable(node.title)} ", (done, "$role-muted"))
 
 
 def _entry(found: Outline) -> Content:

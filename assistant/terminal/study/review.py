@@ -186,8 +186,8 @@ class ReviewScreen(CardPage):
             blocks.append(Block(Content(f"{cards} back within 20 minutes, to be known a second time.")))
         self.show_text(*blocks)
         undo = [("ctrl+z", "undo")] if self.graded else []
-        on = [("g", "go on with them now")] if self.soon else []
-        self.keys(("enter", "back"), *on, *undo)
+        on = [("g", "go on now")] if self.soon else []
+        self.keys(*on, *undo, ("enter", "back"))
 
     @on(Input.Submitted, "#reply")
     def _replied(self, event: Input.Submitted) -> None:
