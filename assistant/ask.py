@@ -271,11 +271,11 @@ class Assistant:
         self, question: Question, near: Mapping[Leads, Mapping[tuple[str, ...], Near]], within: Sequence[str]
     ) -> Evidence:
         within = within or named_documents(question.text)
-        hits = self.library.search(question.plain, HITS, within)
+        findings = self.library.answering(question.plain, HITS, within)
         allowed = {d.id for d in self.library.documents(within)}
         return gather(
             question,
-            hits,
+            findings,
             near,
             self.library.facts,
             self.library.idf,

@@ -36,6 +36,14 @@ def features(question: Question, evidence: Evidence) -> dict[str, float]:
         "dates": evidence.dates,
         "beyond": evidence.beyond,
         "fact_form": 1.0 if question.form == "fact" else 0.0,
+        "amounts": evidence.amounts,
+        "unanswered": max(min(evidence.unanswered / 10, 1.5), -1.5),
+        "matched": evidence.matched,
+        "sum": evidence.sum / 10,
+        "share": best.score if best else 0.0,
+        "named": float(evidence.named is not None),
+        "stands": float(evidence.stands),
+        "off_form": 1.0 if question.form == "statement" else 0.0,
         "nothing_said": 1.0 if not question.content and not question.figures else 0.0,
     }
 
@@ -46,14 +54,15 @@ WITH_EXAMPLES, WITHOUT_EXAMPLES = "covering.toml", "covering_added.toml"
 def judge(question: Question, evidence: Evidence) -> Verdict:
     """Weigh the evidence: a logistic score over `features`, with weights fitted on other questions.
 
-    Documents that no example question leads to have weights of their own. A question that names a heading or a
-    label is covered by what stands there, and one asked just as an example is by what that leads to.
+    Documents that nothing was learned of have weights of their own; in them a question that names a heading or a
+    label is covered by what stands there. One asked just as an example is covered by what that leads to.
     """
-    weights, bar = load_weights(WITH_EXAMPLES if evidence.examples else WITHOUT_EXAMPLES)
+    weights, bar = load_weights(WITH_EXAMPLES if evidence.examples and evidence.learned else WITHOUT_EXAMPLES)
     found = features(question, evidence)
     sure = confidence(found, weights)
     summed_up = question.form == "summary" and not evidence.examples
     asked_so = found["example"] >= CERTAIN and found["example"] > evidence.beyond and not evidence.dates
-    if evidence.named is not None or evidence.stands or summed_up or asked_so:
+    told = not evidence.learned and (evidence.named is not None or evidence.stands or summed_up)
+    if told or asked_so:
         sure = max(sure, bar)
     return Verdict(bool(evidence.sentences) and sure >= bar, sure)

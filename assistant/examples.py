@@ -70,12 +70,16 @@ class Examples:
         return sum(self._weight.get(stem, self._rarest) for stem in sorted(words))
 
     def near(
-        self, masked: NDArray[np.float32], plain: NDArray[np.float32], words: frozenset[str]
+        self,
+        masked: NDArray[np.float32],
+        plain: NDArray[np.float32],
+        words: frozenset[str],
+        without: str | None = None,
     ) -> dict[Leads, dict[tuple[str, ...], Near]]:
         """For each thing that examples lead to, its nearest example.
 
         `masked` is the vector of the question without its figures, for calculators, `plain` that of the whole
-        question; `words` are the stems of its content words.
+        question; `words` are the stems of its content words. Examples whose phrase is `without` are left out.
         """
         import numpy as np
 
@@ -100,6 +104,8 @@ class Examples:
         if not words:
             overlap = np.where(self._wordless, cosines, overlap)
         scores = (1 - OVERLAP) * cosines + OVERLAP * overlap
+        if without is not None:
+            scores[[e.phrase == without for e in self.examples]] = -1.0
         # The best of each goal; of equals the one listed first.
         order = np.lexsort((-scores, self._goal))
         firsts = order[np.unique(self._goal[order], return_index=True)[1]]

@@ -14,6 +14,7 @@ from assistant.conversation import Topic
 from assistant.premises import parties
 from assistant.question import Question
 from assistant.reading import cues, split_words
+from calculators.quantity import read_figures
 
 _LEAN = re.compile(
     r"^\W*(?:and|but|so|what about|how about|and what about|also|or)\b\s*(?:for|with|in|of|to|on|by)?\s*",
@@ -57,8 +58,10 @@ MOST_CONTENT = 2
 
 def full_question(question: Question, topic: Topic | None) -> str | None:
     """Return the question written out in full, or None where it needs nothing from before."""
-    if topic is None or question.figures:
+    if topic is None:
         return None
+    if question.figures:
+        return _swap_period(question, topic)
     if asks_for_more(question):
         return _about(_templates().term["more"], topic)
     if not question.content:
@@ -194,6 +197,18 @@ def _swap_party(before: str, rest: str, word: str) -> str:
     target = named[0]
     start, end = words[target.first].start, words[target.last].end
     return f"{before[:start]}{name}{before[end:]}"
+
+
+def _swap_period(question: Question, topic: Topic) -> str | None:
+    """The earlier question at another time ("and in 2024?"), where nothing but a date is asked."""
+    dates = [f for f in question.figures if f.written == "date"]
+    if len(dates) != 1 or len(question.figures) > 1 or question.content or not _LEAN.match(question.text):
+        return None
+    before = read_figures(topic.question).figures
+    old = next((f for f in before if f.written == "date"), None)
+    if old is None:
+        return f"{topic.question.strip(' ?.!')} in {dates[0].text}?"
+    return f"{topic.question[: old.start]}{dates[0].text}{topic.question[old.end :]}"
 
 
 def topic_of(question: Question, answer: Answer) -> Topic:

@@ -119,10 +119,17 @@ def unexplained(question: Question, model: Model) -> float:
     return len({w for w in words if w not in vocabulary(model)}) / len(words) if words else 0.0
 
 
+def explains(question: Question) -> bool:
+    """True for a question that no number answers: it asks who, or why."""
+    return question.wants == "party" or question.form == "why"
+
+
 def computes(
     question: Question, best: Candidate, facts: Mapping[str, float], library: float, tokens: Tokens
 ) -> bool:
     """True if the calculator answers the question better than the library would: a fitted logistic score."""
+    if explains(question):
+        return False
     if not best.complete and not usable(question) and not best.binding.idioms:
         return False  # it could only ask for the numbers that the question does not have
     named = mentions(tokens, best.model.variables)

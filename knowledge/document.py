@@ -103,6 +103,8 @@ class SentenceHit:
 
     sentence: Sentence
     cosine: float
+    matched: float = 0.0
+    """How well it answers by what was learned (knowledge/matching.py); only where answers are looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,3 +119,14 @@ class Hit:
     """BM25, not scaled."""
     sentences: tuple[SentenceHit, ...] = field(default=())
     """In the order of the text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """Passages that may answer a question."""
+
+    hits: tuple[Hit, ...]
+    learned: bool
+    """Whether what was learned (knowledge/matching.py) fits these passages and the embedding model."""
+    unanswered: float = 0.0
+    """The logarithm of the odds that nothing here answers, by what was learned."""

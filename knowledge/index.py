@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 from collections.abc import Callable, Collection, Iterator, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from knowledge.matching import Matcher
     from knowledge.vectors import VectorStore
 
 _DOCUMENTS = 200
@@ -79,6 +82,19 @@ class Index:
         """Row of each passage's first sentence, and at the end the number of sentences."""
         self.owner = np.repeat(np.arange(len(counts)), counts)
         """Row of the passage of each sentence."""
+        taught = sum(len(d.passages) for d in documents if d.origin == "builtin")
+        own = sum(len(d.passages) for d in itertools.takewhile(lambda d: d.origin == "builtin", documents))
+        self.taught = own if own == taught else 0
+        """So many of the first passages came with the program: the built-in documents stand first."""
+        self.told: NDArray[np.int64] = np.array(
+            [
+                row
+                for row, sentence in enumerate(s for p in self.passages[: self.taught] for s in p.sentences)
+                if sentence.kind != "heading"
+            ],
+            dtype=np.int64,
+        )
+        """Rows of the sentences of the built-in documents, without headings."""
         found, rows = vectors.rows(embedded_texts(self.passages), progress)
         self._by_passage = Nearest(found, rows[: len(counts)], vectors.index_file("passages"))
         self._by_sentence = Nearest(found, rows[len(counts) :], vectors.index_file("sentences"))
@@ -105,6 +121,19 @@ class Index:
     def sentence_cosines(self, vector: NDArray[np.float32], row: int) -> NDArray[np.float32]:
         """The cosine of each sentence of a passage, in the order of the text."""
         found: NDArray[np.float32] = self.sentence_vectors[self.first[row] : self.first[row + 1]] @ vector
+        return found
+
+    @cached_property
+    def _taught(self) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """The vectors of the built-in documents' sentences without headings, and of the passages around them."""
+        sentences = self.sentence_vectors[: int(self.first[self.taught])][self.told]
+        return sentences, self.passage_vectors[: self.taught][self.owner[self.told]]
+
+    def matches(self, vector: NDArray[np.float32], matcher: Matcher) -> NDArray[np.float64]:
+        """How well each sentence of `told` answers a question, by what was learned: (told,)."""
+        sentences, around = self._taught
+        asked = matcher.turned(vector)
+        found: NDArray[np.float64] = (sentences @ asked).astype("f8") + matcher.around * (around @ asked)
         return found
 
     def rows_of(self, documents: Collection[str]) -> NDArray[np.int64]:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from knowledge import adding, builtin
 from knowledge.adding import AddProgress, AddReport
 from knowledge.changing import Answering
-from knowledge.document import Document, Fact, Hit, Passage
+from knowledge.document import Document, Fact, Findings, Hit, Passage
 from knowledge.errors import BuiltinDocument, LibraryUnusable, UnknownDocument
 from knowledge.explainers import FOLDER as EXPLAINERS
 from knowledge.facts import FOLDER as FACTS
@@ -28,8 +28,10 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from knowledge import search
     from knowledge.encoder import Encoder
     from knowledge.index import Index, Words
+    from knowledge.matching import Matcher
     from knowledge.spelling import Spelling
     from knowledge.vectors import VectorStore
 
@@ -71,6 +73,7 @@ class Library:
         self._shelf: _Shelf | None = None
         self._held = threading.local()
         self._vectors: VectorStore | None = None
+        self._matcher: tuple[Matcher | None] | None = None
         self._notices: list[str] = list(kept.problems)
 
     @classmethod
@@ -213,18 +216,46 @@ class Library:
     def search(self, query: str, top: int = 10, within: Sequence[str] = ()) -> tuple[Hit, ...]:
         """The best passages for a question, best first, in the documents and groups that `within` names."""
         from knowledge import search
-        from knowledge.lexical import terms
 
         with self.steady():
-            allowed_documents = {document.id for document in self.documents(within)} if within else None
-            text = " ".join(query.split())[:_LONGEST_QUERY]
-            if not any(character.isalnum() for character in text):
-                return ()
-            index = self._ready()
-            allowed = None if allowed_documents is None else index.rows_of(allowed_documents)
-            text = self.corrected(text)
-            asked = search.Query(text, self._vector_store().passing(text), tuple(terms(text)))
-            return search.search(index, asked, top, allowed)
+            asked, allowed = self._asked(query, within)
+            return search.search(self._ready(), asked, top, allowed) if asked is not None else ()
+
+    def answering(self, query: str, top: int = 10, within: Sequence[str] = ()) -> Findings:
+        """Passages that may answer a question, with what was learned of questions and their answers."""
+        from knowledge import search
+
+        with self.steady():
+            asked, allowed = self._asked(query, within)
+            if asked is None:
+                return Findings((), False)
+            return search.answering(self._ready(), asked, top, self.matcher(), allowed)
+
+    def matcher(self) -> Matcher | None:
+        """What was learned of questions and answers, None where it does not fit the embedding model."""
+        from knowledge.matching import load_matcher
+
+        with self._lock:
+            if self._matcher is None:
+                encoder = self._vector_store().encoder
+                self._matcher = (load_matcher(encoder.name, encoder.dimension),)
+            return self._matcher[0]
+
+    def _asked(
+        self, query: str, within: Sequence[str]
+    ) -> tuple[search.Query | None, NDArray[np.int64] | None]:
+        """A question as the index needs it, None where there is nothing to look for, and the rows allowed."""
+        from knowledge import search
+        from knowledge.lexical import terms
+
+        allowed_documents = {document.id for document in self.documents(within)} if within else None
+        text = " ".join(query.split())[:_LONGEST_QUERY]
+        if not any(character.isalnum() for character in text):
+            return None, None
+        index = self._ready()
+        allowed = None if allowed_documents is None else index.rows_of(allowed_documents)
+        text = self.corrected(text)
+        return search.Query(text, self._vector_store().passing(text), tuple(terms(text))), allowed
 
     def corrected(self, text: str) -> str:
         """A question with mistyped words put right by the words of the library, as the search reads it."""

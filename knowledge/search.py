@@ -9,16 +9,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from knowledge.document import Hit, SentenceHit
+from knowledge.document import Findings, Hit, SentenceHit
 from knowledge.index import Index
 from knowledge.lexical import K1
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+    from knowledge.matching import Matcher
 
 CANDIDATES = 100
 """The best so many by each of: passage vector, sentence vectors, BM25."""
@@ -122,11 +124,54 @@ def search(index: Index, query: Query, top: int, allowed: NDArray[np.int64] | No
     """The best `top` passages among the `allowed` rows (all, where None); ties go by the order of the
     library.
     """
-    import numpy as np
-
     if top < 1 or not index.passages:
         return ()
-    rows = candidates(index, query, allowed)
+    return _hits(index, query, candidates(index, query, allowed), top)
+
+
+def answering(
+    index: Index,
+    query: Query,
+    top: int,
+    matcher: Matcher | None,
+    allowed: NDArray[np.int64] | None = None,
+) -> Findings:
+    """The best `top` passages by `search`, and those that hold the `top` sentences that match best."""
+    import numpy as np
+
+    if not index.passages:
+        return Findings((), False)
+    found = _hits(index, query, candidates(index, query, allowed), top)
+    if matcher is None:
+        return Findings(found, False)
+    matches = index.matches(query.vector, matcher)
+    usable = np.ones(len(matches), dtype=bool) if allowed is None else np.isin(index.owner[index.told], allowed)
+    places = np.flatnonzero(usable)
+    best = places[np.argsort(-np.round(matches[places], 6), kind="stable")[:top]]
+    held = {hit.passage.id for hit in found}
+    owners = dict.fromkeys(index.owner[index.told[best]].tolist())
+    more = [n for n in owners if index.passages[n].id not in held]
+    found += _hits(index, query, np.array(more, dtype=np.int64), top)
+    by_row = dict(zip(index.told.tolist(), matches.tolist(), strict=True))
+    hits, others = [], []
+    for hit in found:
+        row = index.row[hit.passage.id]
+        first = int(index.first[row])
+        expected = matcher.expected([s.cosine + matcher.around * hit.cosine for s in hit.sentences])
+        if row >= index.taught:
+            others += expected
+        known = (by_row.get(first + n, e) for n, e in enumerate(expected))
+        hits.append(replace(hit, sentences=tuple(
+            replace(s, matched=round(value, 4)) for s, value in zip(hit.sentences, known, strict=True)
+        )))  # fmt: skip
+    unanswered = matcher.unanswered(query.vector, np.concatenate([matches[places], others]))
+    return Findings(tuple(hits), bool(len(places)), unanswered)
+
+
+def _hits(index: Index, query: Query, rows: NDArray[np.int64], top: int) -> tuple[Hit, ...]:
+    """The best `top` of some passages, best first."""
+    import numpy as np
+
     if not len(rows):
         return ()
     signals = evidence(index, query, rows)

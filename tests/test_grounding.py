@@ -25,7 +25,7 @@ TALKS = [
     for talk in evaluate.load(file)
 ]
 MARKED = re.compile(r"\s*\[(\d+)\]")
-NOT_QUOTED = re.compile(r"\*\*.*\*\*|The library does not say that .*\. What it says is:|-|")
+NOT_QUOTED = re.compile(r"\*\*.*\*\*|The library does not s(?:ay that|peak of) .*\. What it says is:|-|")
 """What may stand before a sentence of the library: the label of a part, a correction, a bullet."""
 
 EXPLICIT = (

@@ -1,0 +1,195 @@
+"""Which sentences answer: a direct first one, then what supports it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from assistant.evidence import CERTAIN, Evidence
+from assistant.places import introduces
+from assistant.premises import parties
+from assistant.question import Question
+from assistant.ranking import Scored, distinct, forms, held
+from assistant.shelf import Placed, Shelf, Spot, append, key, place_of, prose, section_of, spots
+from knowledge.document import Passage, Sentence
+
+MOST, FEWEST = 5, 3
+"""Sentences of an answer."""
+FACTS = 3
+"""Sentences of an answer to a question for a fact."""
+COVERS = 0.7
+"""An example question this near names the section that answers."""
+SEEN = 8
+"""So many of the best sentences are looked through for a yes or no, and for what the others leave out."""
+LIKELY = 0.25
+"""A sentence with this share of the best one's score may be as good an answer."""
+HELPFUL = 0.06
+"""A sentence from elsewhere with this share is worth adding."""
+BESIDE = 0.02
+"""A sentence of the section that the best one stands in, with this share, is worth adding."""
+NEW = 0.5
+"""What a sentence gains as an addition where it holds all words of the question that the others leave out."""
+
+_ANSWERS = re.compile(r"(?:yes|no)\b\s*[,:;.]", re.IGNORECASE)
+
+Scores = Mapping[tuple[str, int], float]
+"""The score of each sentence as a share of the best one's."""
+
+
+def certain(evidence: Evidence) -> bool:
+    """Whether an example question is near enough for its section to be what is asked about."""
+    return evidence.section is not None and evidence.section_score >= COVERS
+
+
+def home_of(question: Question, evidence: Evidence, best: Scored, shelf: Shelf) -> list[Passage]:
+    """The passages of the section that the answer is taken from, in order."""
+    document, section = best.passage.document, best.passage.section
+    if _foreseen(question, evidence) and evidence.section is not None:
+        document, section = evidence.section
+    if evidence.named is not None:
+        document, section = evidence.named.document, evidence.named.section
+    return section_of(document, section, shelf) or [best.passage]
+
+
+def choose(question: Question, evidence: Evidence, shelf: Shelf) -> list[Placed]:
+    """The sentences of an answer: a direct first one, the rest of its section in order, then those from elsewhere."""
+    ranked = [s for s in evidence.sentences if not introduces(s.sentence)] or list(evidence.sentences)
+    best = ranked[0]
+    scores = {key((s.passage, s.sentence)): s.score / best.score for s in evidence.sentences}
+    whole = spots(home_of(question, evidence, best, shelf))
+    if question.form == "passage":
+        found = [
+            Placed(s.passage, s.sentence, s.score) for s in ranked[:FEWEST] if s.score >= LIKELY * best.score
+        ]
+        return found
+    first, home, in_order = _opening(question, evidence, best, whole, scores, shelf)
+    chosen = [first]
+    limit = FACTS if question.form == "fact" else MOST
+    rest = [x for x in home if key(x) != key(first)]
+    if in_order:
+        # A definition goes on with a choice of its section; what a section was written to answer is told in order.
+        shaped = _shape(rest) if question.form in {"definition", "statement"} else rest
+        for spot in shaped[: MOST - 2]:
+            append(chosen, spot, shelf)
+    added: list[Spot] = []
+    for spot in _additions(question, ranked, chosen, scores):
+        if len(chosen) + len(added) >= limit:
+            break
+        append(added, spot, shelf, chosen)
+    for spot in sorted(rest, key=lambda x: -scores.get(key(x), 0.0)):
+        # The section tells more, until there is enough.
+        if len(chosen) + len(added) >= FEWEST or scores.get(key(spot), 0.0) < BESIDE:
+            break
+        append(added, spot, shelf, chosen)
+    at_home = {key(x) for x in whole}
+    chosen += sorted((x for x in added if key(x) in at_home), key=lambda x: x[1].start)
+    chosen += _by_document([x for x in added if key(x) not in at_home])
+    if question.form in {"why", "how"} and not any(in_deal(s) for _, s in chosen):
+        # What a concept is for is told by its place in the deal, where its section says so.
+        for spot in [x for x in home if in_deal(x[1])][:1]:
+            append(chosen, spot, shelf)
+    return [Placed(p, s, min(scores.get(key((p, s)), 0.0), 1.0)) for p, s in chosen]
+
+
+def _opening(
+    question: Question,
+    evidence: Evidence,
+    best: Scored,
+    whole: Sequence[Spot],
+    scores: Scores,
+    shelf: Shelf,
+) -> tuple[Spot, list[Spot], bool]:
+    """The first sentence, the section that it opens, and whether that section is told in its own order."""
+    home = prose(whole)
+    first: Spot = (best.passage, best.sentence)
+    labelled = [x for x in whole if evidence.named is not None and x[1].block == evidence.named.block]
+    if labelled:
+        return labelled[0], labelled[1:], True
+    stated = shelf.facts(evidence.fact) if evidence.fact is not None else None
+    if question.form == "fact" and stated is not None and evidence.fact_score >= CERTAIN:
+        first = place_of(stated, shelf) or first
+        return first, prose([(first[0], x) for x in first[0].sentences]), False
+    if not home:
+        return first, [], False
+    if evidence.named is not None or _foreseen(question, evidence) or _defined(question, home, scores):
+        first = home[0]
+        if question.form in {"why", "how"} and evidence.named is None:
+            # What a section on an idea opens with need not be what is asked of it.
+            first = next((x for x in home if scores.get(key(x), 0.0) >= LIKELY), first)
+        if question.form == "yesno":
+            first = _yes_or_no(evidence, home, scores) or first
+        return first, home, True
+    if question.form == "yesno":
+        first = _yes_or_no(evidence, home if certain(evidence) else (), scores) or first
+    return first, home, False
+
+
+def _foreseen(question: Question, evidence: Evidence) -> bool:
+    """Whether the question is one that a section was written to answer, from its first sentence on."""
+    return question.form != "fact" and evidence.section is not None and evidence.section_score >= CERTAIN
+
+
+def _defined(question: Question, home: Sequence[Spot], scores: Scores) -> bool:
+    """Whether a section opens with the definition of what is asked: the question's words are those of its heading."""
+    if question.form not in {"definition", "statement", "summary"} or not home:
+        return False
+    head = held(home[0][0].section.split(" > ")[-1])
+    words = distinct(question.content)
+    return (bool(words) and all(forms(w.text, w.stem) & head for w in words)) or scores.get(
+        key(home[0]), 0.0
+    ) >= LIKELY
+
+
+def _additions(
+    question: Question, ranked: Sequence[Scored], chosen: Sequence[Spot], scores: Scores
+) -> list[Spot]:
+    """The best of the other sentences, those first that say what of the question is not said yet."""
+    words = distinct(question.content)
+    said = frozenset().union(*(held(s.text) for _, s in chosen))
+    open_words = [w for w in words if not forms(w.text, w.stem) & said]
+    likely = [s for s in ranked[: 2 * SEEN] if s.score >= HELPFUL * ranked[0].score]
+    likely = [s for s in likely if s.sentence.kind != "bullet" or s.score >= LIKELY * ranked[0].score]
+    out: list[Spot] = []
+
+    def gain(s: Scored) -> float:
+        own = held(s.sentence.text)
+        new = sum(bool(forms(w.text, w.stem) & own) for w in open_words)
+        return scores[key((s.passage, s.sentence))] + NEW * new / max(len(words), 1)
+
+    while likely:
+        best = max(likely, key=gain)
+        likely.remove(best)
+        out.append((best.passage, best.sentence))
+        own = held(best.sentence.text)
+        open_words = [w for w in open_words if not forms(w.text, w.stem) & own]
+    return out
+
+
+def _yes_or_no(evidence: Evidence, home: Sequence[Spot], scores: Scores) -> Spot | None:
+    """The sentence that answers yes or no in so many words, where one is near."""
+    near = [
+        (s.passage, s.sentence)
+        for s in evidence.sentences[:SEEN]
+        if s.score >= LIKELY * evidence.sentences[0].score
+    ]
+    outright = [x for x in (*home, *near) if _ANSWERS.match(x[1].text)]
+    return max(outright, key=lambda x: scores.get(key(x), 0.0), default=None)
+
+
+def _by_document(found: Sequence[Spot]) -> list[Spot]:
+    """By document, the best document first, and within each in the order of the text."""
+    documents = list(dict.fromkeys(p.document for p, _ in found))
+    return sorted(found, key=lambda x: (documents.index(x[0].document), x[1].start))
+
+
+def _shape(rest: Sequence[Spot]) -> list[Spot]:
+    """A definition goes on with what explains it, its place in the deal, and what it is not."""
+    if len(rest) < MOST:
+        return list(rest)
+    here = [s for s in rest[2:-1] if in_deal(s[1])]
+    return [*rest[:2], *here[:1], rest[-1]]
+
+
+def in_deal(sentence: Sentence) -> bool:
+    """True if a party of the deal is named in it."""
+    return bool({p.name for p in parties(sentence.text)} & {"amazon", "anthropic"})
