@@ -58,10 +58,8 @@ def choose(question: Question, evidence: Evidence, shelf: Shelf) -> list[Placed]
     scores = {key((s.passage, s.sentence)): s.score / best.score for s in evidence.sentences}
     whole = spots(home_of(question, evidence, best, shelf))
     if question.form == "passage":
-        found = [
-            Placed(s.passage, s.sentence, s.score) for s in ranked[:FEWEST] if s.score >= LIKELY * best.score
-        ]
-        return found
+        likely = [s for s in ranked[:FEWEST] if s.score >= LIKELY * best.score]
+        return [Placed(s.passage, s.sentence, s.score) for s in likely]
     first, home, in_order = _opening(question, evidence, best, whole, scores, shelf)
     chosen = [first]
     limit = FACTS if question.form == "fact" else MOST

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
 
 from assistant.evidence import CERTAIN, Evidence
 from assistant.question import Question
+from assistant.reading import split_words
 from assistant.weighing import confidence, load_weights
 
 
@@ -44,8 +49,30 @@ def features(question: Question, evidence: Evidence) -> dict[str, float]:
         "named": float(evidence.named is not None),
         "stands": float(evidence.stands),
         "off_form": 1.0 if question.form == "statement" else 0.0,
+        "leaning": evidence.leaning,
+        "words": _told_by_words(question) if evidence.learned else 0.0,
         "nothing_said": 1.0 if not question.content and not question.figures else 0.0,
     }
+
+
+WORDS = "covering_words.json"
+"""How much each stem of a question speaks for the library having an answer, above 0, or not, below."""
+
+
+@lru_cache(maxsize=1)
+def word_weights() -> Mapping[str, float]:
+    """What was learned of single words."""
+    found: dict[str, float] = json.loads(
+        resources.files("assistant").joinpath(WORDS).read_text(encoding="utf-8")
+    )
+    return found
+
+
+def _told_by_words(question: Question) -> float:
+    weights = word_weights()
+    return round(
+        sum(weights.get(one, 0.0) for one in sorted({w.stem for w in split_words(question.text)})), 4
+    )
 
 
 WITH_EXAMPLES, WITHOUT_EXAMPLES = "covering.toml", "covering_added.toml"

@@ -50,6 +50,8 @@ class Evidence:
     """Whether what was learned of questions and answers fits these documents."""
     unanswered: float
     """The logarithm of the odds that nothing answers, by what was learned."""
+    leaning: float
+    """How much the question itself is like those that the library answers, by what was learned."""
     matched: float
     """The best sentence's match."""
     amounts: float
@@ -138,6 +140,7 @@ def gather(
         best_sum,
         findings.learned,
         findings.unanswered,
+        findings.leaning,
         matches[scored[0].passage.document, scored[0].sentence.start] if scored else 0.0,
         absent,
         section,

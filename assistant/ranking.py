@@ -17,7 +17,7 @@ from assistant.examples import Leads, Near
 from assistant.places import introduces
 from assistant.premises import parties
 from assistant.question import Question, Word
-from assistant.reading import split_words, stem, stems
+from assistant.reading import stem, stems
 from calculators.quantity import Figure, read_figures
 from knowledge.document import Fact, Hit, Passage, Sentence
 
@@ -36,7 +36,7 @@ FEATURES = (
     "matched", "cosine", "passage_cosine", "found", "heading_cosine", "own_words", "heading_words",
     "passage_words", "lacking", "amounts", "typed", "untyped", "fact", "section", "bullet", "bullet_listed",
     "introduces", "introduces_listed", "parties", "other_parties", "periods", "other_periods", "undated",
-    "central", "opens", "opens_defined", "told_by_deal", "deal_sheet", "yes_no",
+    "central", "central_asked", "opens", "opens_defined", "told_by_deal", "deal_sheet", "yes_no",
 )  # fmt: skip
 
 
@@ -279,8 +279,10 @@ def candidates(
             leads_up = introduces(sentence)
             first = sentence.block not in seen and not seen
             seen.add(sentence.block)
+            stated = priors.fact(passage.document, sentence)
             typed = bool(question.wants) and has_type(text, question.wants)
-            out.append(Candidate(passage, sentence, found.cosine, (mine + 0.4 * headed + 0.15 * around + figures) / total, (
+            coverage = (mine + 0.4 * headed + 0.15 * around + figures) / total
+            out.append(Candidate(passage, sentence, found.cosine, coverage, (
                 found.matched,
                 found.cosine,
                 hit.cosine,
@@ -293,7 +295,7 @@ def candidates(
                 figures / total,
                 float(typed),
                 float(bool(question.wants) and not typed),
-                priors.fact(passage.document, sentence),
+                stated,
                 near_section,
                 float(bullet),
                 float(bullet and listed),
@@ -305,6 +307,7 @@ def candidates(
                 float(bool(asked_periods and spoken and not asked_periods & spoken)),
                 float(not asked_periods and bool(spoken - NOW)),
                 plain * priors.states(passage.document, sentence),
+                plain * min(priors.states(passage.document, sentence), stated),
                 float(first),
                 float(first and form in {"definition", "summary"}),
                 float(form in {"why", "how"} and of_deal and bool(names & DEAL)),

@@ -130,3 +130,5 @@ class Findings:
     """Whether what was learned (knowledge/matching.py) fits these passages and the embedding model."""
     unanswered: float = 0.0
     """The logarithm of the odds that nothing here answers, by what was learned."""
+    leaning: float = 0.0
+    """How much the question itself is like those that the built-in documents answer, above 0, or do not, below."""

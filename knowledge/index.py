@@ -124,14 +124,14 @@ class Index:
         return found
 
     @cached_property
-    def _taught(self) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """The vectors of the built-in documents' sentences without headings, and of the passages around them."""
+    def told_vectors(self) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """The vectors of the sentences of `told`, and of the passages around them: (told, dimension) each."""
         sentences = self.sentence_vectors[: int(self.first[self.taught])][self.told]
         return sentences, self.passage_vectors[: self.taught][self.owner[self.told]]
 
     def matches(self, vector: NDArray[np.float32], matcher: Matcher) -> NDArray[np.float64]:
         """How well each sentence of `told` answers a question, by what was learned: (told,)."""
-        sentences, around = self._taught
+        sentences, around = self.told_vectors
         asked = matcher.turned(vector)
         found: NDArray[np.float64] = (sentences @ asked).astype("f8") + matcher.around * (around @ asked)
         return found

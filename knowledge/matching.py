@@ -34,6 +34,8 @@ class Matcher:
     temperature: float
     around: float
     """How much the passage counts beside the sentence."""
+    covered: NDArray[np.float32]
+    """(dimension,): where questions point that the built-in documents answer, away from those they do not."""
     slope: float
     middle: float
     """The match to expect of a cosine: middle + slope * cosine."""
@@ -69,8 +71,16 @@ def load_matcher(model: str, dimension: int) -> Matcher | None:
             about = json.loads(str(kept["about"]))
             turn = kept["turn"].astype(np.float32)
             nothing = kept["nothing"].astype(np.float32)
+            covered = kept["covered"].astype(np.float32)
     if not model.startswith(about["model"]) or turn.shape != (dimension, dimension):
         return None
     return Matcher(
-        turn, nothing, about["bias"], about["temperature"], about["around"], about["slope"], about["middle"]
+        turn,
+        nothing,
+        about["bias"],
+        about["temperature"],
+        about["around"],
+        covered,
+        about["slope"],
+        about["middle"],
     )

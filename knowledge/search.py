@@ -145,7 +145,9 @@ def answering(
     if matcher is None:
         return Findings(found, False)
     matches = index.matches(query.vector, matcher)
-    usable = np.ones(len(matches), dtype=bool) if allowed is None else np.isin(index.owner[index.told], allowed)
+    usable = (
+        np.ones(len(matches), dtype=bool) if allowed is None else np.isin(index.owner[index.told], allowed)
+    )
     places = np.flatnonzero(usable)
     best = places[np.argsort(-np.round(matches[places], 6), kind="stable")[:top]]
     held = {hit.passage.id for hit in found}
@@ -165,7 +167,8 @@ def answering(
             replace(s, matched=round(value, 4)) for s, value in zip(hit.sentences, known, strict=True)
         )))  # fmt: skip
     unanswered = matcher.unanswered(query.vector, np.concatenate([matches[places], others]))
-    return Findings(tuple(hits), bool(len(places)), unanswered)
+    leaning = round(float(query.vector @ matcher.covered), 4)
+    return Findings(tuple(hits), bool(len(places)), unanswered, leaning)
 
 
 def _hits(index: Index, query: Query, rows: NDArray[np.int64], top: int) -> tuple[Hit, ...]:

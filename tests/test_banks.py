@@ -40,7 +40,9 @@ def test_every_quote_of_the_sets_stands_in_the_library(name: str, true_assistant
 
 
 @pytest.mark.parametrize("row", PLAIN, ids=lambda row: row["question"])
-def test_the_plainest_questions_are_answered_at_once(row: dict[str, object], true_assistant: Assistant) -> None:
+def test_the_plainest_questions_are_answered_at_once(
+    row: dict[str, object], true_assistant: Assistant
+) -> None:
     answer = true_assistant.ask(str(row["question"]), Conversation())
     assert answer.kind in LIBRARY, answer.text
     assert any(words in answer.citations[0].quote for words in row["first"]), answer.text  # type: ignore[attr-defined]

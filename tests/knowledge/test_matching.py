@@ -10,7 +10,14 @@ from knowledge.matching import Matcher, load_matcher
 
 SIZE = 4
 PLAIN = Matcher(
-    np.zeros((SIZE, SIZE), dtype=np.float32), np.zeros((SIZE, 1), dtype=np.float32), 2.0, 0.05, 0.3, 0.5, 0.1
+    turn=np.zeros((SIZE, SIZE), dtype=np.float32),
+    nothing=np.zeros((SIZE, 1), dtype=np.float32),
+    bias=2.0,
+    temperature=0.05,
+    around=0.3,
+    covered=np.zeros(SIZE, dtype=np.float32),
+    slope=0.5,
+    middle=0.1,
 )
 
 

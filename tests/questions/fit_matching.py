@@ -56,13 +56,12 @@ def vectors(assistant: Assistant, questions: Sequence[str]) -> np.ndarray:
 def asked_table(assistant: Assistant, rows: Sequence[Asked]) -> Table:
     """Questions of the files; those that suppose what is not so count only where a quote corrects them."""
     index = assistant.library.index()
-    texts = [(p.document, s.text) for p in index.passages for s in p.sentences]
+    texts = [s.text for p in index.passages[: index.taught] for s in p.sentences if s.kind != "heading"]
     gold = np.zeros((len(rows), len(texts)), dtype=bool)
     weight = np.ones(len(rows))
     for n, row in enumerate(rows):
         if row.quote and (row.covered or row.supposes):
-            gold[n] = [row.quote in text for _, text in texts]
-            gold[n] &= index.telling
+            gold[n] = [row.quote in text for text in texts]
         if not gold[n].any() and (row.covered or row.supposes):
             weight[n] = 0.0
     return Table(vectors(assistant, [r.question for r in rows]), gold, weight)
@@ -71,13 +70,13 @@ def asked_table(assistant: Assistant, rows: Sequence[Asked]) -> Table:
 def example_table(assistant: Assistant) -> Table:
     """The example questions of sections, and those that are beyond the library."""
     index = assistant.library.index()
-    places = [(p.document, p.section) for p in index.passages for _ in p.sentences]
+    passages = [index.passages[n] for n in index.owner[index.told]]
+    places = [(p.document, p.section) for p in passages]
     asks = [(q, d.id, section) for d in assistant.library.documents(["builtin"]) for q, section in d.asks]
     beyond = [e.phrase for e in assistant.examples.examples if e.leads == "beyond"]
     gold = np.zeros((len(asks) + len(beyond), len(places)), dtype=bool)
     for n, (_, document, section) in enumerate(asks):
         gold[n] = [d == document and within(s, section) for d, s in places]
-        gold[n] &= index.telling
     weight = np.array([1.0] * len(asks) + [BEYOND] * len(beyond))
     return Table(vectors(assistant, [q for q, _, _ in asks] + beyond), gold, weight)
 
@@ -87,7 +86,7 @@ def learn(assistant: Assistant, table: Table) -> Matcher:
     digest = hashlib.sha256(
         repr((TEMPERATURE, AROUND, DIRECTIONS, RIDGE, NOTHING_RIDGE, STEPS, RATE)).encode()
     )
-    for part in (table.vectors, table.gold, table.weight, assistant.library.index().sentence_vectors):
+    for part in (table.vectors, table.gold, table.weight, *assistant.library.index().told_vectors):
         digest.update(np.ascontiguousarray(part).tobytes())
     kept = Path(tempfile.gettempdir()) / f"deal-matcher-{digest.hexdigest()[:16]}.npz"
     if not kept.is_file():
@@ -96,7 +95,8 @@ def learn(assistant: Assistant, table: Table) -> Matcher:
         about = json.loads(str(found["about"]))
         return Matcher(
             found["turn"].astype(np.float32), found["nothing"].astype(np.float32), about["bias"],
-            about["temperature"], about["around"], about["slope"], about["middle"],
+            about["temperature"], about["around"], found["covered"].astype(np.float32), about["slope"],
+            about["middle"],
         )  # fmt: skip
 
 
@@ -105,9 +105,10 @@ def _learn(assistant: Assistant, table: Table) -> Matcher:
 
     torch.manual_seed(0)
     index = assistant.library.index()
-    around = (index.sentence_vectors + AROUND * index.passage_vectors[index.owner])[index.telling]
+    sentence_vectors, passage_vectors = index.told_vectors
+    around = sentence_vectors + AROUND * passage_vectors
     sentences, asked = torch.tensor(around), torch.tensor(table.vectors)
-    gold = torch.tensor(table.gold[:, index.telling])
+    gold = torch.tensor(table.gold)
     weight = torch.tensor(table.weight).float()
     gold = torch.cat([gold, ~gold.any(1, keepdim=True).repeat(1, DIRECTIONS)], 1)
     size = asked.shape[1]
@@ -131,7 +132,8 @@ def _learn(assistant: Assistant, table: Table) -> Matcher:
     slope, middle = np.polyfit(before[::7].astype(float), after[::7].astype(float), 1)
     return Matcher(
         turned.astype(np.float32), nothing.detach().numpy().astype(np.float16).astype(np.float32),
-        round(bias.item(), 4), TEMPERATURE, AROUND, round(float(slope), 4), round(float(middle), 4),
+        round(bias.item(), 4), TEMPERATURE, AROUND, np.zeros(size, dtype=np.float32), round(float(slope), 4),
+        round(float(middle), 4),
     )  # fmt: skip
 
 
@@ -150,4 +152,5 @@ def _keep(path: Path, matcher: Matcher, model: str) -> None:
         about=np.array(json.dumps(about)),
         turn=matcher.turn.astype(np.float16),
         nothing=matcher.nothing.astype(np.float16),
+        covered=matcher.covered.astype(np.float16),
     )

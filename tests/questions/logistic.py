@@ -10,15 +10,18 @@ RIDGE = 0.3
 PACKAGE = Path(__file__).resolve().parent.parent.parent / "assistant"
 
 
-def fit(x: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """Newton's method on the penalised log likelihood; the constant comes last and is not penalised."""
+def fit(x: np.ndarray, y: np.ndarray, ridge: float | np.ndarray = RIDGE) -> np.ndarray:
+    """Newton's method on the penalised log likelihood; the constant comes last and is not penalised.
+
+    `ridge` is one penalty for all weights, or one for each.
+    """
     x = np.hstack([x, np.ones((len(x), 1))])
     # Both answers count the same, however many examples each has.
     weight = np.where(y == 1, 0.5 / y.mean(), 0.5 / (1 - y.mean()))
     w = np.zeros(x.shape[1])
-    penalty = np.diag([RIDGE] * (x.shape[1] - 1) + [1e-6])
+    penalty = np.diag([*np.broadcast_to(ridge, x.shape[1] - 1), 1e-6])
     for _ in range(100):
-        p = 1 / (1 + np.exp(-x @ w))
+        p = 1 / (1 + np.exp(-np.clip(x @ w, -30, 30)))
         gradient = x.T @ (weight * (p - y)) + penalty @ w
         hessian = (x * (weight * p * (1 - p))[:, None]).T @ x + penalty
         step = np.linalg.solve(hessian, gradient)

@@ -69,7 +69,9 @@ def main() -> None:
         print(f"{name:<7}answer time: median {statistics.median(seconds):.3f} s, p95 {late:.3f} s")
         for row, answer in missed if args.missed else ():
             said = answer.citations[0].quote if answer.citations else answer.text[:100]
-            print(f"  {row.kind} | {row.question}\n      wanted: {row.quote}\n      {answer.kind.value}: {said}")
+            print(
+                f"  {row.kind} | {row.question}\n      wanted: {row.quote}\n      {answer.kind.value}: {said}"
+            )
 
 
 if __name__ == "__main__":
