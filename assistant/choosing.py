@@ -23,10 +23,8 @@ SEEN = 8
 """So many of the best sentences are looked through for a yes or no, and for what the others leave out."""
 LIKELY = 0.25
 """A sentence with this share of the best one's score may be as good an answer."""
-HELPFUL = 0.06
+HELPFUL = 0.02
 """A sentence from elsewhere with this share is worth adding."""
-BESIDE = 0.02
-"""A sentence of the section that the best one stands in, with this share, is worth adding."""
 NEW = 0.5
 """What a sentence gains as an addition where it holds all words of the question that the others leave out."""
 
@@ -76,7 +74,7 @@ def choose(question: Question, evidence: Evidence, shelf: Shelf) -> list[Placed]
         append(added, spot, shelf, chosen)
     for spot in sorted(rest, key=lambda x: -scores.get(key(x), 0.0)):
         # The section tells more, until there is enough.
-        if len(chosen) + len(added) >= FEWEST or scores.get(key(spot), 0.0) < BESIDE:
+        if len(chosen) + len(added) >= FEWEST:
             break
         append(added, spot, shelf, chosen)
     at_home = {key(x) for x in whole}

@@ -10,7 +10,7 @@ from assistant.choosing import MOST, certain, choose, home_of
 from assistant.citing import Citer
 from assistant.conversation import Topic
 from assistant.evidence import Evidence
-from assistant.listing import asks_for_list, only_list, outline, whole_list
+from assistant.listing import asks_for_list, asks_for_several, only_list, outline, whole_list
 from assistant.places import introduces
 from assistant.question import Question
 from assistant.refusing import corrected, not_covered
@@ -61,6 +61,8 @@ def _listed(question: Question, evidence: Evidence, shelf: Shelf) -> list[Placed
         return outline(shelf) or None
     if question.form == "list" or (asks_for_list(question) and question.form != "summary"):
         return whole_list(question, evidence, shelf)
+    if asks_for_several(question) and (found := whole_list(question, evidence, shelf, elsewhere=False)):
+        return found
     told = question.form in {"definition", "summary", "passage"} and evidence.named is None
     if told or (question.form == "fact" and evidence.fact_score >= STATED):
         return None

@@ -175,7 +175,7 @@ def _fill(text: str, question: Question, topic: Topic) -> str | None:
             continue
         subject = topic.words
         if word.text in {"they", "them", "their", "he", "she"}:
-            subject = topic.party or subject
+            subject = topic.term or topic.party or subject
         if word.text in {"its", "their"}:
             subject += "'s"
         return f"{text[: word.start]}{subject}{text[word.end :]}"

@@ -44,9 +44,25 @@ def asks_for_list(question: Question) -> bool:
     return any(w.text in {"list", "takeaways", "elements", "reasons", "things"} for w in question.words)
 
 
-def whole_list(question: Question, evidence: Evidence, shelf: Shelf) -> list[Placed] | None:
-    """A whole list of the library with the line that introduces it, complete and in order."""
-    for passages in _list_sections(evidence, shelf):
+def asks_for_several(question: Question) -> bool:
+    """Whether a question asks for several things by its grammar: "which terms of the deal are secret?"."""
+    words = [w.text for w in question.words]
+    if words[:1] not in (["which"], ["what"]) or not {"are", "were", "have"} & set(words[2:]):
+        return False
+    end = min(words.index(verb) for verb in ("are", "were", "have") if verb in words[2:])
+    return any(len(w) > 3 and w.endswith("s") and not w.endswith("ss") for w in words[1:end])
+
+
+def whole_list(
+    question: Question, evidence: Evidence, shelf: Shelf, elsewhere: bool = True
+) -> list[Placed] | None:
+    """A whole list of the library with the line that introduces it, complete and in order.
+
+    It stands in the section of the best sentence or, with `elsewhere`, in one that is nearly as good.
+    """
+    best_place = (evidence.sentences[0].passage.document, evidence.sentences[0].passage.section)
+    sections = _list_sections(evidence, shelf) if elsewhere else [section_of(*best_place, shelf)]
+    for passages in sections:
         runs = runs_of(passages)
         if not runs:
             continue

@@ -23,6 +23,17 @@ class Relation:
 
 
 @dataclass(frozen=True, slots=True)
+class Amount:
+    """An amount of the deal, who gives it to whom, and the fact that says so."""
+
+    value: float
+    giver: str
+    receiver: str
+    name: str
+    fact: str
+
+
+@dataclass(frozen=True, slots=True)
 class Correction:
     """A premise that the library does not bear out: the words of the claim, and the fact that says what is so."""
 
@@ -34,6 +45,7 @@ class Correction:
 class _Tables:
     parties: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...]
     relations: tuple[Relation, ...]
+    amounts: tuple[Amount, ...]
 
 
 def _key(phrase: str) -> tuple[str, ...]:
@@ -54,7 +66,8 @@ def _tables() -> _Tables:
         )
         for r in raw["relation"]
     )
-    return _Tables(parties, relations)
+    amounts = tuple(Amount(**row) for row in raw["amount"])
+    return _Tables(parties, relations, amounts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +129,29 @@ def check(question: Question) -> Correction | None:
         receiver = receivers[0] if receivers else None
         if giver is not None and receiver is not None and giver.name == receiver.name:
             receiver = None
+        turned = _turned(question, giver, receiver)
+        if turned is not None:
+            return turned
         if _holds(relation, giver, receiver, words):
             continue
         if not relation.holds and (giver is None or receiver is None):
             continue
         claim = f"{_shown(giver) or 'anybody'} {relation.name} {_shown(receiver) or 'anybody in this deal'}"
         return Correction(claim, relation.fact)
+    return None
+
+
+def _turned(question: Question, giver: Party | None, receiver: Party | None) -> Correction | None:
+    """The correction where one side of the deal is said to give what the other gives."""
+    if giver is None or (receiver is not None and receiver.name == giver.name):
+        return None
+    values = [f.values[0].value for f in question.figures if len(f.values) == 1]
+    for amount in _tables().amounts:
+        if amount.value in values and giver.name == amount.receiver:
+            if receiver is not None and receiver.name != amount.giver:
+                continue
+            claim = f"{_shown(giver)} {amount.name} {_shown(receiver) or 'anybody'}"
+            return Correction(claim, amount.fact)
     return None
 
 

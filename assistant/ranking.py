@@ -1,6 +1,6 @@
 """Ranks sentences of the library as answers to a question: a weighted sum of features that can be named.
 
-The weights (ranking.toml) are fitted by tests/questions/fit_ranking.py on questions whose answering sentence is known.
+The weights (ranking.toml) are fitted by tests/questions/fit_library.py on questions whose answering sentence is known.
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ from assistant.routes import (
     Sensitivity,
     Steps,
 )
-from assistant.scoring import computes, explains, period, rank, unexplained
+from assistant.scoring import computes, period, rank, unexplained
 from calculators.model import Model
 from calculators.quantity import Figure, Quantity
 

@@ -28,10 +28,10 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from knowledge import search
     from knowledge.encoder import Encoder
     from knowledge.index import Index, Words
     from knowledge.matching import Matcher
+    from knowledge.search import Query
     from knowledge.spelling import Spelling
     from knowledge.vectors import VectorStore
 
@@ -73,7 +73,8 @@ class Library:
         self._shelf: _Shelf | None = None
         self._held = threading.local()
         self._vectors: VectorStore | None = None
-        self._matcher: tuple[Matcher | None] | None = None
+        self._matchers: dict[str, Matcher | None] = {}
+        """By the name of the embedding model."""
         self._notices: list[str] = list(kept.problems)
 
     @classmethod
@@ -236,14 +237,12 @@ class Library:
         from knowledge.matching import load_matcher
 
         with self._lock:
-            if self._matcher is None:
-                encoder = self._vector_store().encoder
-                self._matcher = (load_matcher(encoder.name, encoder.dimension),)
-            return self._matcher[0]
+            encoder = self._vector_store().encoder
+            if encoder.name not in self._matchers:
+                self._matchers[encoder.name] = load_matcher(encoder.name, encoder.dimension)
+            return self._matchers[encoder.name]
 
-    def _asked(
-        self, query: str, within: Sequence[str]
-    ) -> tuple[search.Query | None, NDArray[np.int64] | None]:
+    def _asked(self, query: str, within: Sequence[str]) -> tuple[Query | None, NDArray[np.int64] | None]:
         """A question as the index needs it, None where there is nothing to look for, and the rows allowed."""
         from knowledge import search
         from knowledge.lexical import terms

@@ -70,7 +70,7 @@ class Case:
 def find(assistant: Assistant, rows: Sequence[Asked], matcher: Matcher | None, examples: bool) -> list[Case]:
     """What is found for some questions with a matcher; an example that is the question itself is left out."""
     library = assistant.library
-    library._matcher = (matcher,)
+    library._matchers[library._vector_store().encoder.name] = matcher
     cases = []
     for row in rows:
         question = read(row.question, assistant.speller.mend)
