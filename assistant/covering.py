@@ -82,7 +82,8 @@ def judge(question: Question, evidence: Evidence) -> Verdict:
     """Weigh the evidence: a logistic score over `features`, with weights fitted on other questions.
 
     Documents that nothing was learned of have weights of their own; in them a question that names a heading or a
-    label is covered by what stands there. One asked just as an example is covered by what that leads to.
+    label is covered by what stands there. One asked just as an example is covered by what that leads to,
+    one asked just as a question beyond the library is not, and a bare name is told of wherever it stands.
     """
     weights, bar = load_weights(WITH_EXAMPLES if evidence.examples and evidence.learned else WITHOUT_EXAMPLES)
     found = features(question, evidence)
@@ -90,6 +91,8 @@ def judge(question: Question, evidence: Evidence) -> Verdict:
     summed_up = question.form == "summary" and not evidence.examples
     asked_so = found["example"] >= CERTAIN and found["example"] > evidence.beyond and not evidence.dates
     told = not evidence.learned and (evidence.named is not None or evidence.stands or summed_up)
-    if told or asked_so:
+    if told or asked_so or evidence.name_stands:
         sure = max(sure, bar)
+    if evidence.beyond >= CERTAIN and evidence.beyond > found["example"]:
+        sure = 0.0
     return Verdict(bool(evidence.sentences) and sure >= bar, sure)

@@ -87,6 +87,8 @@ class Evidence:
     """The heading or label that the question names."""
     stands: bool
     """Whether a name or term that is all the question asks about stands in a sentence found."""
+    name_stands: bool
+    """The same where it is a name, written with capitals there."""
     examples: bool
     """Whether any example question leads to where the answer may come from."""
     names: tuple[str, ...]
@@ -160,15 +162,16 @@ def gather(
         beyond_key[0] if beyond_key and beyond >= NEAR_ENOUGH else "",
         place,
         any(_mentions(question, s.sentence.text) for s in scored),
+        any(_mentions(question, s.sentence.text, name=True) for s in scored),
         any(inside(document) for document in written_for),
         unknown_names(question, knows),
     )
 
 
-def _mentions(question: Question, sentence: str) -> bool:
+def _mentions(question: Question, sentence: str, name: bool = False) -> bool:
     """Whether a sentence holds, word for word, all that a question asks about, where that is a name or a term.
 
-    A name is written with a capital inside the sentence, a term has several words.
+    A name is written with capitals inside the sentence, a term has several words; with `name` only names count.
     """
     words = question.content
     if not words or question.form not in {"definition", "statement", "fact"} or len(words) > 4:
@@ -177,7 +180,7 @@ def _mentions(question: Question, sentence: str) -> bool:
     if len(split_words(phrase)) != len(words):
         return False
     at = re.search(rf"(?<![\w-]){re.escape(phrase)}(?![\w-])", sentence, re.IGNORECASE)
-    if at is None:
+    if at is None or (name and not all(w[:1].isupper() for w in at.group().split())):
         return False
     return len(words) > 1 or (at.start() > 0 and sentence[at.start()].isupper())
 

@@ -12,7 +12,6 @@ from assistant.conversation import Conversation
 @pytest.mark.parametrize(
     ("question", "says", "cites"),
     [
-        ("How did Amazon spend the $77 billion it invested in Anthropic?", "$77 billion", "$5 billion"),
         ("Did Amazon invest $70 billion in Anthropic?", "$70 billion", "$5 billion"),
         ("Why did Google invest the $5 billion in April 2026?", "", "Amazon"),
         ("Why did Amazon pledge $100 billion to Anthropic?", "", "Anthropic"),
