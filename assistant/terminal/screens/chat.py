@@ -36,6 +36,7 @@ from assistant.terminal.messages import (
     Told,
 )
 from assistant.terminal.places import Place, cited_places, near_places
+from assistant.terminal.safe import printable
 from assistant.terminal.typist import Typist
 from assistant.terminal.widgets.assumptions_panel import AssumptionsPanel
 from assistant.terminal.widgets.greeting import Greeting, questions
@@ -273,6 +274,9 @@ class ChatScreen(Doing, Screen[None]):
         view = self.panel.view("assumptions")
         if reply.changes and isinstance(view, AssumptionsPanel):
             view.tell(reply.changes)
+        elif self._in_panel() and not self.has_class("-wide"):
+            # The panel stands before the talk: what came of its command would not be seen.
+            self.notify(printable(reply.answer.text.replace("**", "")), markup=False)
         if self.has_class("-panel") and self.panel.current != "source":
             self.panel.refill()
         await self._show_beside(turn)

@@ -160,7 +160,7 @@ async def test_an_unknown_command_is_told_and_stays() -> None:
 
 
 async def test_keys_of_the_settings_work_and_are_shown() -> None:
-    app = make_app(FakeEngine(), keys={"help": "f12", "export": "ctrl+t", "ask": "ctrl+s"})
+    app = make_app(FakeEngine(), keys={"help": "f12", "export": "ctrl+b", "ask": "ctrl+s"})
     async with app.run_test(size=SIZE) as pilot:
         assert "F12 help" in screen_text(app)
         assert "ctrl+s ask" in screen_text(app)
@@ -170,7 +170,7 @@ async def test_keys_of_the_settings_work_and_are_shown() -> None:
         await until(pilot, lambda: app.screen is not app.chat)
         text = app.screen.query_one("#help-text").flow.plain  # type: ignore[attr-defined]
         assert "F12, /help" in text
-        assert "ctrl+t, /export" in text
+        assert "ctrl+b, /export" in text
         await pilot.press("escape")
         await pilot.press(*"one", "enter", *"two")
         assert app.chat.prompt.text == "one\ntwo"
