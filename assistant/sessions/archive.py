@@ -1,71 +1,21 @@
-"""The database of conversations: one SQLite file, one transaction a change, one connection an operation.
-
-Nothing is kept open between operations, so threads and processes can share the file, and a turn that was
-written is there whatever happens to the program. A database that is damaged is set aside under another name,
-never deleted; where the folder cannot be written, everything goes on and nothing is kept.
-"""
+"""The kept conversations: their turns, the lines that were entered, and a search through all of them."""
 
 from __future__ import annotations
 
-import contextlib
 import sqlite3
-import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeVar
 
-FILE = "sessions.sqlite3"
-SCHEMA = 1
+from assistant.sessions.database import FILE, Database
+
+__all__ = ["FILE", "Archive", "Found", "Session", "Turn", "name_from"]
+
 MOST_FOUND = 50
 """How many turns a search returns at most."""
-_PATIENCE = 10.0
-"""Seconds to wait for another process that is writing."""
 _NAME_LENGTH = 60
 _EXCERPT = 90
-
-_CREATE = """
-CREATE TABLE sessions (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
-    name TEXT NOT NULL,
-    created TEXT NOT NULL,
-    updated TEXT NOT NULL,
-    memory TEXT NOT NULL
-);
-CREATE TABLE turns (
-    id INTEGER PRIMARY KEY,
-    session INTEGER NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
-    number INTEGER NOT NULL,
-    asked TEXT NOT NULL,
-    question TEXT NOT NULL,
-    words TEXT NOT NULL,
-    entry TEXT NOT NULL,
-    UNIQUE (session, number)
-);
-CREATE TABLE lines (
-    id INTEGER PRIMARY KEY,
-    session INTEGER REFERENCES sessions (id) ON DELETE CASCADE,
-    text TEXT NOT NULL
-);
-CREATE INDEX lines_by_session ON lines (session);
-CREATE TABLE preferences (name TEXT PRIMARY KEY, value TEXT NOT NULL);
-CREATE VIRTUAL TABLE found USING fts5 (
-    question, words, content = 'turns', content_rowid = 'id', tokenize = 'porter unicode61'
-);
-CREATE TRIGGER turns_written AFTER INSERT ON turns BEGIN
-    INSERT INTO found (rowid, question, words) VALUES (new.id, new.question, new.words)
-END;
-CREATE TRIGGER turns_taken AFTER DELETE ON turns BEGIN
-    INSERT INTO found (found, rowid, question, words) VALUES ('delete', old.id, old.question, old.words)
-END;
-CREATE TRIGGER turns_changed AFTER UPDATE ON turns BEGIN
-    INSERT INTO found (found, rowid, question, words) VALUES ('delete', old.id, old.question, old.words)
-    INSERT INTO found (rowid, question, words) VALUES (new.id, new.question, new.words)
-END
-"""
-
-Got = TypeVar("Got")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,27 +57,13 @@ class Found:
     updated: str
 
 
-class _Newer(sqlite3.OperationalError):
-    """The database was written by a newer version of the program."""
-
-
-class Archive:
-    """The kept conversations. `notices` are sentences about what was found wrong, each said once."""
+class Archive(Database):
+    """The kept conversations; safe to use from any thread."""
 
     def __init__(self, home: Path, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         """Keep them in the folder `home`, which is made when the first turn is written."""
-        self.path = home / FILE
-        self.notices: list[str] = []
+        super().__init__(home)
         self._now = now
-        self._lock = threading.RLock()
-        self._told = 0
-
-    def news(self) -> tuple[str, ...]:
-        """The notices that were not told yet."""
-        with self._lock:
-            fresh = tuple(self.notices[self._told :])
-            self._told = len(self.notices)
-            return fresh
 
     # --- writing ----------------------------------------------------------------------------------
 
@@ -142,7 +78,7 @@ class Archive:
             )
             return cursor.lastrowid or 0
 
-        return self._write(write, 0)
+        return self.write_in(write, 0)
 
     def write(self, session: int, turns: Sequence[Turn], memory: str) -> bool:
         """Write turns of a session, new ones and changed ones; False where the session is not there."""
@@ -161,7 +97,7 @@ class Archive:
             )
             return True
 
-        return self._write(work, True)
+        return self.write_in(work, True)
 
     def shorten(self, session: int, turns: int, memory: str) -> None:
         """Keep the first `turns` turns of a session; an empty one is taken out."""
@@ -172,7 +108,7 @@ class Archive:
             if not turns:
                 db.execute("DELETE FROM sessions WHERE id = ?", (session,))
 
-        self._write(work, None)
+        self.write_in(work, None)
 
     def rename(self, session: int, name: str) -> bool:
         """Give a session another name; False where it is not there."""
@@ -182,7 +118,7 @@ class Archive:
             done = db.execute("UPDATE sessions SET name = ? WHERE id = ?", (wanted, session))
             return bool(done.rowcount)
 
-        return self._write(work, False)
+        return self.write_in(work, False)
 
     def delete(self, session: int) -> bool:
         """Delete a session for good: no words of it stay in any of the database's files.
@@ -197,9 +133,9 @@ class Archive:
                 db.execute("INSERT INTO found (found) VALUES ('rebuild')")
             return bool(done.rowcount)
 
-        gone = self._write(work, False)
+        gone = self.write_in(work, False)
         if gone:
-            self._sweep()
+            self.sweep()
         return gone
 
     def remember(self, line: str, session: int = 0) -> None:
@@ -208,7 +144,7 @@ class Archive:
         def work(db: sqlite3.Connection) -> None:
             db.execute("INSERT INTO lines (session, text) VALUES (?, ?)", (session or None, line))
 
-        self._write(work, None)
+        self.write_in(work, None)
 
     def adopt_lines(self, session: int) -> None:
         """Let the lines that were entered before their session had begun belong to it."""
@@ -216,7 +152,7 @@ class Archive:
         def work(db: sqlite3.Connection) -> None:
             db.execute("UPDATE lines SET session = ? WHERE session IS NULL", (session,))
 
-        self._write(work, None)
+        self.write_in(work, None)
 
     def prefer(self, name: str, value: str) -> None:
         """Keep a small preference, such as the theme."""
@@ -224,13 +160,13 @@ class Archive:
         def work(db: sqlite3.Connection) -> None:
             db.execute("INSERT OR REPLACE INTO preferences (name, value) VALUES (?, ?)", (name, value))
 
-        self._write(work, None)
+        self.write_in(work, None)
 
     # --- reading ----------------------------------------------------------------------------------
 
     def sessions(self) -> list[Session]:
         """All sessions, the one used last first."""
-        rows = self._read(
+        rows = self.read(
             "SELECT s.id, s.name, s.created, s.updated, count(t.id) FROM sessions s "
             "LEFT JOIN turns t ON t.session = s.id GROUP BY s.id ORDER BY s.updated DESC, s.id DESC"
         )
@@ -242,7 +178,7 @@ class Archive:
 
     def turns(self, session: int) -> list[Turn]:
         """The turns of a session, in order."""
-        rows = self._read(
+        rows = self.read(
             "SELECT number, asked, question, words, entry FROM turns WHERE session = ? ORDER BY number",
             (session,),
         )
@@ -250,7 +186,7 @@ class Archive:
 
     def memory(self, session: int) -> str:
         """What a session's conversation remembers, as JSON; "" where it is not there."""
-        rows = self._read("SELECT memory FROM sessions WHERE id = ?", (session,))
+        rows = self.read("SELECT memory FROM sessions WHERE id = ?", (session,))
         return str(rows[0][0]) if rows else ""
 
     def search(self, words: str) -> list[Found]:
@@ -259,7 +195,7 @@ class Archive:
         if not query:
             return []
         # The rank is computed of all that fit, the rest only of those that are shown.
-        rows = self._read(
+        rows = self.read(
             "SELECT t.session, s.name, t.number, t.question, t.words, s.updated "
             "FROM (SELECT rowid AS id, rank AS place FROM found WHERE found MATCH ? "
             "ORDER BY rank, rowid DESC LIMIT ?) AS hit "
@@ -273,121 +209,16 @@ class Archive:
 
     def lines(self, most: int = 1000) -> list[str]:
         """The last lines that were entered, oldest first."""
-        rows = self._read("SELECT text FROM lines ORDER BY id DESC LIMIT ?", (most,))
+        rows = self.read("SELECT text FROM lines ORDER BY id DESC LIMIT ?", (most,))
         return [str(row[0]) for row in reversed(rows)]
 
     def preference(self, name: str) -> str:
         """A kept preference; "" where there is none."""
-        rows = self._read("SELECT value FROM preferences WHERE name = ?", (name,))
+        rows = self.read("SELECT value FROM preferences WHERE name = ?", (name,))
         return str(rows[0][0]) if rows else ""
-
-    # --- connections ------------------------------------------------------------------------------
 
     def _time(self) -> str:
         return self._now().isoformat(timespec="seconds")
-
-    def _read(self, query: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
-        with self._lock:
-            if not self.path.exists():
-                return []
-            try:
-                with contextlib.closing(self._open()) as db:
-                    return db.execute(query, tuple(values)).fetchall()
-            except sqlite3.Error as error:
-                self._trouble(error)
-                return []
-
-    def _write(self, work: Callable[[sqlite3.Connection], Got], otherwise: Got) -> Got:
-        """Do some work in one transaction. A damaged database is set aside, and the work done in a new one."""
-        with self._lock:
-            for _ in range(2):
-                try:
-                    self.path.parent.mkdir(parents=True, exist_ok=True)
-                    with contextlib.closing(self._open()) as db, self._transaction(db):
-                        return work(db)
-                except sqlite3.Error as error:
-                    if not self._trouble(error):
-                        break
-                except OSError as error:
-                    self._say(f"Conversations are not kept: {error.strerror or error} ({self.path.parent}).")
-                    break
-            return otherwise
-
-    @contextlib.contextmanager
-    def _transaction(self, db: sqlite3.Connection) -> Iterator[None]:
-        db.execute("BEGIN IMMEDIATE")
-        yield
-        db.execute("COMMIT")
-
-    def _open(self) -> sqlite3.Connection:
-        fresh = not self.path.exists()
-        db = sqlite3.connect(self.path, timeout=_PATIENCE, isolation_level=None)
-        try:
-            if fresh:
-                self.path.chmod(0o600)
-            db.execute("PRAGMA journal_mode = WAL")
-            db.execute("PRAGMA synchronous = FULL")
-            db.execute("PRAGMA secure_delete = ON")
-            db.execute("PRAGMA foreign_keys = ON")
-            (version,) = db.execute("PRAGMA user_version").fetchone()
-            if version > SCHEMA:
-                raise _Newer("it was written by a newer version of deal")
-            if version == 0:
-                self._create(db)
-            db.execute("SELECT count(*) FROM preferences").fetchone()
-        except BaseException:
-            db.close()
-            raise
-        return db
-
-    def _create(self, db: sqlite3.Connection) -> None:
-        with self._transaction(db):
-            if db.execute("PRAGMA user_version").fetchone()[0]:
-                return  # another process was first
-            for statement in _statements(_CREATE):
-                db.execute(statement)
-            db.execute(f"PRAGMA user_version = {SCHEMA}")
-
-    def _sweep(self) -> None:
-        """Write the file anew without what was deleted, and empty its log."""
-        with self._lock:
-            try:
-                with contextlib.closing(self._open()) as db:
-                    db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-                    db.execute("VACUUM")
-                    busy = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
-            except sqlite3.Error as error:
-                busy = not self._trouble(error)
-            if busy:
-                self.notices.append(
-                    "The conversation is deleted; another open `deal` keeps its words in the database's log "
-                    "until it is closed."
-                )
-
-    def _trouble(self, error: sqlite3.Error) -> bool:
-        """Deal with an error of the database; True where it was set aside and a new one can be begun."""
-        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
-        damaged = code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR)
-        if isinstance(error, _Newer) or not damaged:
-            self._say(f"Conversations are not kept: {error} ({self.path}).")
-            return False
-        number = 1
-        while (aside := self.path.with_name(f"{self.path.name}.damaged-{number}")).exists():
-            number += 1
-        try:
-            for suffix in ("", "-wal", "-shm"):
-                side = self.path.with_name(self.path.name + suffix)
-                if side.exists():
-                    side.replace(aside.with_name(aside.name + suffix))
-        except OSError as blocked:
-            self._say(f"Conversations are not kept: {blocked.strerror or blocked} ({self.path}).")
-            return False
-        self._say(f"The database of conversations was damaged ({error}) and is set aside as {aside}.")
-        return True
-
-    def _say(self, sentence: str) -> None:
-        if sentence not in self.notices:
-            self.notices.append(sentence)
 
 
 def name_from(question: str) -> str:
@@ -414,14 +245,3 @@ def _search_words(text: str) -> list[str]:
     """The words of a search; whatever has a meaning of its own in a query is left out."""
     letters = "".join(letter if letter.isalnum() else " " for letter in text)
     return letters.split()
-
-
-def _statements(script: str) -> Iterator[str]:
-    """Part the script into statements; those inside a trigger end with a line, not with a semicolon."""
-    for part in script.split(";\n"):
-        lines = part.strip().splitlines()
-        if lines and lines[0].startswith("CREATE TRIGGER"):
-            body = [line + ";" if line.startswith("    ") else line for line in lines]
-            yield "\n".join(body)
-        elif lines:
-            yield part

@@ -37,7 +37,8 @@ class Entry:
     @property
     def words(self) -> str:
         """What a search looks in."""
-        return "\n".join([self.answer.text, *(citation.quote for citation in self.answer.citations)])
+        cited = [f"{one.quote}\n{one.title} {one.section}" for one in self.answer.citations]
+        return "\n".join([self.answer.text, *cited])
 
 
 class _Kept(BaseModel):

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
-from textual.screen import Screen
 from textual.widgets import Input, Static
 
 from assistant.lines import (
@@ -24,7 +23,7 @@ from assistant.lines import (
 )
 from assistant.terminal.actions import BY_SLASH, bindings
 from assistant.terminal.desk import Desk
-from assistant.terminal.doing import Doing
+from assistant.terminal.leading import Leading
 from assistant.terminal.messages import (
     Answered,
     EngineFailed,
@@ -35,7 +34,6 @@ from assistant.terminal.messages import (
     Started,
     Told,
 )
-from assistant.terminal.places import Place, cited_places, near_places
 from assistant.terminal.safe import printable
 from assistant.terminal.typist import Typist
 from assistant.terminal.widgets.assumptions_panel import AssumptionsPanel
@@ -43,7 +41,6 @@ from assistant.terminal.widgets.greeting import Greeting, questions
 from assistant.terminal.widgets.history_panel import HistoryPanel
 from assistant.terminal.widgets.key_bar import KeyBar
 from assistant.terminal.widgets.library_panel import LibraryPanel
-from assistant.terminal.widgets.linked import Cite, Earlier, Fold, Goto, LinkedText, Near, Plotted, Say
 from assistant.terminal.widgets.offers import Offers
 from assistant.terminal.widgets.panel import LineEntered, SidePanel
 from assistant.terminal.widgets.prompt import Prompt
@@ -54,7 +51,6 @@ from assistant.terminal.widgets.turn import Turn
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from knowledge.document import Document
 
 _PROMPT_KEYS = (
     "ask",
@@ -77,12 +73,11 @@ _PANEL_KEYS = {
     "history": ("resume_session", "rename_session", "delete_session", "export_session", "help"),
 }
 _WIDE = 100
-_ROOMY = 150
 _LOW = 20
 """Lines below which only a few suggestions are shown."""
 
 
-class ChatScreen(Doing, Screen[None]):
+class ChatScreen(Leading):
     """Transcript, prompt and panel, and how they work together."""
 
     AUTO_FOCUS = "Prompt"
@@ -109,7 +104,6 @@ class ChatScreen(Doing, Screen[None]):
         self._loading = "Loading …"
         self._hint = ""
         self._handed_back = "", ""
-        self._closed_by_hand = False
 
     def compose(self) -> ComposeResult:
         """Put the talk and the prompt first."""
@@ -150,18 +144,6 @@ class ChatScreen(Doing, Screen[None]):
         self.app.call_from_thread(self.prompt.recall, past)
 
     @property
-    def panel(self) -> SidePanel:
-        """The side panel."""
-        return self.query_one(SidePanel)
-
-    @property
-    def source(self) -> SourcePanel:
-        """The panel's view of sources, once it was opened."""
-        view = self.panel.view("source")
-        assert isinstance(view, SourcePanel)
-        return view
-
-    @property
     def running(self) -> bool:
         """Whether a question waits for its answer."""
         return bool(self._open_turns)
@@ -180,7 +162,7 @@ class ChatScreen(Doing, Screen[None]):
         event.stop()
         if event.text.startswith("/resume"):
             self.desk.open(event.text, event.at)
-            self._fold_if_narrow()
+            self.fold_if_narrow()
         else:
             await self.enter_line(event.text)
 
@@ -274,12 +256,12 @@ class ChatScreen(Doing, Screen[None]):
         view = self.panel.view("assumptions")
         if reply.changes and isinstance(view, AssumptionsPanel):
             view.tell(reply.changes)
-        elif self._in_panel() and not self.has_class("-wide"):
+        elif self.in_panel() and not self.has_class("-wide"):
             # The panel stands before the talk: what came of its command would not be seen.
             self.notify(printable(reply.answer.text.replace("**", "")), markup=False)
         if self.has_class("-panel") and self.panel.current != "source":
             self.panel.refill()
-        await self._show_beside(turn)
+        await self.show_beside(turn)
         transcript.show_turn(turn)
         self._typed()  # what a number in the prompt would ask has changed
 
@@ -384,186 +366,11 @@ class ChatScreen(Doing, Screen[None]):
         focused = self.focused
         if isinstance(focused, Turn | Greeting):
             return ("close", *_LINK_KEYS)
-        return ("close", *_PANEL_KEYS[self.panel.current]) if self._in_panel() else _PROMPT_KEYS
-
-    def _in_panel(self) -> bool:
-        return self.focused is not None and self.panel in self.focused.ancestors_with_self
+        return ("close", *_PANEL_KEYS[self.panel.current]) if self.in_panel() else _PROMPT_KEYS
 
     def on_descendant_focus(self) -> None:
         """Show the keys of what has the focus now."""
         self.show_status()
-
-    # Links and sources
-
-    @on(LinkedText.Followed)
-    async def _followed(self, event: LinkedText.Followed) -> None:
-        target, widget = event.target, event.widget
-        match target:
-            case Say():
-                self.set_focus(self.prompt)
-                self.ask(target.question)
-            case Fold() if isinstance(widget, Turn):
-                widget.toggle(target.part)
-            case Cite() if isinstance(widget, Turn):
-                await self.open_citation(widget, target.marker)
-            case Near() if isinstance(widget, Turn):
-                await self._open(widget, near_places(widget.answer), target.number)
-            case Plotted() if isinstance(widget, Turn):
-                widget.enlarge()
-                self.call_after_refresh(self._enter, widget, widget.targets.index(target))
-            case Goto():
-                self._go_to(target.turn)
-            case Earlier():
-                self.set_focus(self.prompt)
-                self.transcript.show_earlier()
-            case _:
-                pass
-
-    def _go_to(self, number: int) -> None:
-        transcript = self.transcript
-        if 0 <= number < len(transcript.numbered):
-            turn = transcript.numbered[number]
-            if not isinstance(turn, Turn):
-                transcript.show_earlier()
-                turn = transcript.numbered[number]
-            if isinstance(turn, Turn) and turn.is_attached:
-                transcript.show_turn(turn)
-
-    @on(AssumptionsPanel.Cited)
-    def _fact(self, event: AssumptionsPanel.Cited) -> None:
-        """Fetch the document in which a fact stands, and open it."""
-        event.stop()
-        place = event.place
-
-        def show(document: Document | None) -> None:
-            documents = {place.document: document} if document is not None else {}
-            self.run_worker(self._open_places([place], 0, documents), exit_on_error=False)
-
-        self.desk.call(lambda engine: engine.talk.document(place.document), show)
-
-    async def open_citation(self, turn: Turn, marker: int) -> bool:
-        """Show what a marker of a turn stands for; False where it has none such."""
-        places = cited_places(turn.answer)
-        for number, place in enumerate(places):
-            if place.label == f"[{marker}]":
-                await self._open(turn, places, number)
-                return True
-        return False
-
-    async def _open(self, turn: Turn, places: Sequence[Place], number: int, *, focus: bool = True) -> None:
-        await self._open_places(places, number, turn.documents, focus=focus)
-        self.transcript.show_turn(turn)  # its lines are broken anew beside the panel
-
-    async def _open_places(
-        self, places: Sequence[Place], number: int, documents: Mapping[str, Document], *, focus: bool = True
-    ) -> None:
-        self.add_class("-panel")
-        view = await self.panel.open("source", focus=focus)
-        assert isinstance(view, SourcePanel)
-        view.open(places, number, documents)
-        self.show_status()
-
-    async def _show_beside(self, turn: Turn) -> None:
-        """Where the window has room for both, show an answer's first source without being asked."""
-        places = cited_places(turn.answer)
-        roomy = self.size.width >= _ROOMY and not self._closed_by_hand and self.focused is self.prompt
-        if places and roomy and (self.panel.current in ("", "source") or not self.has_class("-panel")):
-            await self._open(turn, places, 0, focus=False)
-
-    async def action_open_source(self, number: str = "") -> None:
-        """Open the last answer's first source, or that of a marker; with the panel open, the next one."""
-        turn = self.transcript.last_answered
-        if number and turn is not None:
-            marker = number.strip("[] ")
-            if not marker.isdecimal() or not await self.open_citation(turn, int(marker)):
-                self.notify(f"The last answer has no source [{marker}].", markup=False)
-            return
-        if self.has_class("-panel") and self.panel.current == "source":
-            if self._in_panel():
-                self.source.action_next_source(1)
-            else:
-                self.source.take_focus()
-            return
-        places = (cited_places(turn.answer) or near_places(turn.answer)) if turn is not None else ()
-        if turn is None or not places:
-            self.notify("The last answer cites nothing.", markup=False)
-            return
-        await self._open(turn, places, 0)
-
-    async def action_show_panel(self, name: str, words: str = "") -> None:
-        """Open a view of the panel; close the panel, if it is that one and has the keyboard."""
-        if self.has_class("-panel") and self.panel.current == name and self._in_panel() and not words:
-            self.action_close()
-            return
-        self.add_class("-panel")
-        await self.panel.open(name)
-        self.show_status()
-
-    async def action_show_sessions(self, words: str = "") -> None:
-        """Open the history, and look for words in it."""
-        await self.action_show_panel("history", words)
-        view = self.panel.view("history")
-        if isinstance(view, HistoryPanel) and words:
-            view.search(words)
-
-    def action_focus_list(self, selector: str) -> None:
-        """Give a list of the panel the keyboard."""
-        self.set_focus(self.query_one(selector))
-
-    def action_close(self) -> None:
-        """Close what is nearest: suggestions, a value being typed, the panel; the prompt keeps its text."""
-        if self.focused is self.prompt and self.typist.close():
-            return
-        view = self.panel.view("assumptions")
-        if isinstance(self.focused, Input) and isinstance(view, AssumptionsPanel) and view.leave_field():
-            return
-        self._closed_by_hand = self.has_class("-panel")
-        if self._closed_by_hand and self.transcript.turns:
-            self.transcript.show_turn(self.transcript.turns[-1])
-        self.remove_class("-panel")
-        self.clear_selection()
-        self.set_focus(self.prompt)
-        self.show_status()
-
-    def _fold_if_narrow(self) -> None:
-        if not self.has_class("-wide"):
-            self.remove_class("-panel")
-            self.set_focus(self.prompt)
-
-    @on(Prompt.Browse)
-    def _browse(self) -> None:
-        """Put the keyboard on the first link of the latest answer, or of the greeting."""
-        for turn in reversed(self.transcript.turns):
-            if turn.targets:
-                self._enter(turn, 0)
-                return
-        if not self.transcript.turns:
-            self._enter(self.query_one(Greeting), 0)
-
-    def action_go_plot(self) -> None:
-        """Put the keyboard on the latest curve."""
-        for turn in reversed(self.transcript.turns):
-            for number, target in enumerate(turn.targets):
-                if isinstance(target, Plotted):
-                    self._enter(turn, number)
-                    return
-        self.notify("There is no curve yet: ask for 5 to 15 years, for example.", markup=False)
-
-    def _enter(self, widget: LinkedText, target: int) -> None:
-        self.set_focus(widget, scroll_visible=False)
-        widget.move_to(target)
-
-    @on(LinkedText.Left)
-    def _left(self, event: LinkedText.Left) -> None:
-        turns: list[LinkedText] = [turn for turn in self.transcript.turns if turn.targets]
-        if event.widget not in turns:
-            self.action_close()
-            return
-        place = turns.index(event.widget) + event.step
-        if 0 <= place < len(turns):
-            self._enter(turns[place], 0 if event.step > 0 else len(turns[place].targets) - 1)
-        elif event.step > 0:
-            self.action_close()
 
     # Keys
 
@@ -602,7 +409,7 @@ class ChatScreen(Doing, Screen[None]):
 
     def on_resize(self, event: events.Resize) -> None:
         """Close a panel that would now stand in the place of the prompt while someone types there."""
-        if event.size.width < _WIDE and not self._in_panel():
+        if event.size.width < _WIDE and not self.in_panel():
             self.remove_class("-panel")
 
     @on(Offers.Taken)
