@@ -35,8 +35,10 @@ class Answering:
     ) -> None:
         self._cache, self._wanted, self._model, self._other = cache, wanted, model, other
         self.notices: list[str] = []
+        self.stands_in = False
+        """Whether the model before answers in place of the chosen one."""
         self.making: threading.Thread | None = None
-        """What makes the vectors of the chosen model, where another one answers meanwhile."""
+        """What makes the vectors of the chosen model meanwhile."""
 
     def chosen(self) -> VectorStore:
         """The vectors of the chosen model; raises ModelError where it cannot be had."""
@@ -59,11 +61,13 @@ class Answering:
             older = self._older(name, model, texts)
             if older is None:
                 raise
+            self.stands_in = True
             self.notices.append(f"{error} Until then {name} answers, as before.")
             return older
         older = self._older(name, model, texts)
         if older is None:
             return chosen
+        self.stands_in = True
         self.notices.append(
             f"{name} answers until the library is ready for {chosen.encoder.name}; that is being made meanwhile."
         )

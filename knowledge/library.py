@@ -313,7 +313,7 @@ class Library:
             if shelf.index is None:
                 documents = tuple(shelf.documents.values())
                 shelf.index = Index(documents, self._words_of(shelf), self._vector_store(), progress)
-                if self._answering.making is None:
+                if not self._answering.stands_in:
                     self._answering.note(self._vector_store())
             return shelf.index
 

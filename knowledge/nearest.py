@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 FORMAT = 1
 EXACT = 100_000
 """Vectors: up to here all of them are compared."""
-MOST_CLUSTERS = 4096
+MOST_CLUSTERS = 1024
 PROBED = 6
 """One of so many clusters is searched."""
 FEWEST_PROBED = 32

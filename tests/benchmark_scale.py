@@ -208,8 +208,9 @@ def run(what: str, home: Path, size: int) -> dict[str, float]:
     return found
 
 
-def embedding(folder: Path) -> None:
+def embedding(turns: int) -> None:
     """Print the rate of the encoder that answers and of sentence-transformers on the same texts, in turns."""
+    from assistant.settings import load_settings
     from knowledge import builtin
     from knowledge.compiling import compile_encoder
     from knowledge.encoder import load_sentence_transformer
@@ -218,12 +219,13 @@ def embedding(folder: Path) -> None:
     from knowledge.weights import model_files
 
     texts = embedded_texts([p for d in builtin.load().documents for p in d.passages])
-    cache = folder / "cache"
+    texts = texts[::4]
+    cache = load_settings().cache  # what is compiled there need not be again
     ours = compile_encoder(None, cache)
     theirs = load_sentence_transformer(model_files(None, cache))
     ordered = sorted(texts, key=len)
     rates: dict[str, list[float]] = {"deal": [], "SentenceTransformer.encode": []}
-    for turn in range(4):
+    for turn in range(turns + 1):
         start = time.perf_counter()
         for first in range(0, len(ordered), BATCH):
             ours.encode(ordered[first : first + BATCH])
@@ -233,7 +235,9 @@ def embedding(folder: Path) -> None:
         if turn:  # the first warms up
             rates["deal"].append(len(texts) / (middle - start))
             rates["SentenceTransformer.encode"].append(len(texts) / (end - middle))
-    print(f"\n{len(texts)} passages and sentences of the built-in library, texts a second (median of 3):")
+    print(
+        f"\n{len(texts)} passages and sentences of the built-in library, texts a second (median of {turns}):"
+    )
     for name, found in rates.items():
         print(f"  {name:<28}{statistics.median(found):8.1f}")
 
@@ -274,14 +278,14 @@ def main() -> None:
     parser.add_argument("--sizes", type=int, nargs="*", default=[1000, 100_000])
     parser.add_argument("--folder", type=Path)
     parser.add_argument("--pages", type=int, default=2000)
-    parser.add_argument("--no-embedding", action="store_true")
+    parser.add_argument("--turns", type=int, default=5, help="of embedding; 0 leaves it out")
     args = parser.parse_args()
     with tempfile.TemporaryDirectory(dir=args.folder) as name:
         scale(args.sizes, Path(name))
         if args.pages:
             pages(args.pages, Path(name))
-        if not args.no_embedding:
-            embedding(Path(name))
+        if args.turns:
+            embedding(args.turns)
 
 
 if __name__ == "__main__":

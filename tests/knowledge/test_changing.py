@@ -178,6 +178,9 @@ def test_a_model_that_is_not_there_leaves_the_old_one_answering_in_the_chat(
     )
     with pytest.raises(ModelError):
         choose("missing").prepare()
+    again = choose("missing")  # which model answered is still known
+    again.prepare(meanwhile=True)
+    assert again.search("lighthouse")
 
 
 @pytest.mark.parametrize(
