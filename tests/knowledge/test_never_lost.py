@@ -280,7 +280,9 @@ def test_a_database_that_cannot_be_written_says_so(
         library._store.put(None)  # type: ignore[arg-type]
 
 
-@pytest.mark.skipif("DEAL_TEST_COMMANDS" not in os.environ, reason="takes minutes: set DEAL_TEST_COMMANDS=50 and --basetemp")
+@pytest.mark.skipif(
+    "DEAL_TEST_COMMANDS" not in os.environ, reason="takes minutes: set DEAL_TEST_COMMANDS=50 and --basetemp"
+)
 def test_the_command_itself_is_killed_and_every_command_works_after(
     lasting_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
