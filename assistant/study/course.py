@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -13,12 +12,14 @@ from typing import TYPE_CHECKING
 from assistant.errors import UsageError
 from assistant.study import options as study_options
 from assistant.study.cards import Card, sentences_of
+from assistant.study.counting import Counts, Stats, counted, summed_up
 from assistant.study.deck import Deck
 from assistant.study.editing import edited, moved_rows
 from assistant.study.own import card_of, data_of
 from assistant.study.progress import Outline, in_span, outline
+from assistant.study.queueing import begun_today, build_queue
 from assistant.study.quizzes import Quiz, Task, make_quiz, task_of
-from assistant.study.scheduling import Grade, Schedule, is_due, outcomes
+from assistant.study.scheduling import Grade, Schedule, outcomes
 from assistant.study.store import How, Review, Row, StudyStore
 from assistant.study.topics import on_topic, topics_of
 
@@ -39,42 +40,6 @@ AT_ONCE = timedelta(seconds=90)
 def local_now() -> datetime:
     """Return the time, aware of the zone of this machine."""
     return datetime.now(UTC).astimezone()
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """What waits, now."""
-
-    due: int
-    """Seen cards whose day has come."""
-    new: int
-    """New cards that today still brings, wanted ones among them."""
-    changed: int
-    """Cards that pause because their words were edited."""
-    learning: int = 0
-    """Of the seen ones not due yet, those that come back within minutes."""
-
-    @property
-    def waiting(self) -> int:
-        """How many cards a review now would show."""
-        return self.due + self.new
-
-
-@dataclass(frozen=True, slots=True)
-class Stats:
-    """What was done so far."""
-
-    cards: int
-    seen: int
-    known: int
-    """Seen ones with an interval of a week or more."""
-    reviews: int
-    today: int
-    right: int
-    """How many of the grades were better than "missed"."""
-    quizzes: int
-    best_quiz: int
-    """In percent."""
 
 
 class Course:
@@ -191,54 +156,18 @@ class Course:
         within that time.
         """
         cards = self.cards()
-        now = self.clock()
-        rows = self.rows(cards)
         chosen = [card for card in cards.values() if not within or card.span.document in within]
-        seen = [(rows[c.key], c) for c in chosen if c.key in rows and not rows[c.key].paused]
-        due = [
-            (row.schedule.due, card) for row, card in seen if row.schedule.due and is_due(row.schedule, now)
-        ]
-        seen.sort(key=lambda pair: pair[0].id)  # what was asked for comes in the order of asking
-        wanted = [card for row, card in seen if row.wanted and not row.schedule.seen]
-        asked_again = [card for row, card in seen if row.wanted and row.schedule.seen]
-        due_cards = [card for _, card in sorted(due, key=lambda pair: (pair[0], pair[1].key))]
-        due_cards = [*due_cards, *(card for card in asked_again if card not in due_cards)]
-        fresh = [
-            c for c in chosen if c.key not in rows or not (rows[c.key].schedule.seen or rows[c.key].wanted)
-        ]
-        fresh = [card for card in fresh if card.key not in rows or not rows[card.key].paused]
-        queue = [*due_cards, *wanted, *self._in_order(fresh)[: self._new_left(now)]]
-        if ahead is not None and not queue:
-            soon = [
-                (row.schedule.due, card) for row, card in seen if row.schedule.learning and row.schedule.due
-            ]
-            soon = [pair for pair in soon if pair[0] <= now + ahead]
-            queue = [card for _, card in sorted(soon, key=lambda pair: (pair[0], pair[1].key))]
-        return queue
-
-    def _in_order(self, cards: Iterable[Card]) -> list[Card]:
-        """New cards in the order in which the documents are best read, and in that of their text."""
-        order = {name: place for place, name in enumerate(self.deck.order)}
-        return sorted(cards, key=lambda card: (order.get(card.span.document, len(order)), card.span.start))
-
-    def _new_left(self, now: datetime) -> int:
-        begun = sum(
-            review.first and review.at.astimezone(now.tzinfo).date() == now.date()
-            for review in self.store.reviews()
-        )
-        return max(0, self.options.new_per_day - begun)
+        now = self.clock()
+        fresh = max(0, self.options.new_per_day - begun_today(self.store.reviews(), now))
+        return build_queue(chosen, self.rows(cards), now, self.deck.order, fresh, ahead)
 
     def counts(self, within: Sequence[str] = ()) -> Counts:
         """Count what waits."""
-        queue = self.queue(within)
-        cards = self.cards()
-        rows = self.rows(cards)
-        inside = [row for row in rows.values() if not within or row.document in within]
-        due = sum(card.key in rows and rows[card.key].schedule.seen for card in queue)
-        learning = sum(row.schedule.seen and row.schedule.learning and not row.paused for row in inside)
-        shown = {card.key for card in queue}
-        learning -= sum(row.schedule.learning and row.schedule.seen and row.key in shown for row in inside)
-        return Counts(due, len(queue) - due, sum(row.paused for row in inside), learning)
+        rows = self.rows(self.cards())
+        return counted(
+            self.queue(within),
+            {key: row for key, row in rows.items() if not within or row.document in within},
+        )
 
     def task(self, card: Card, seed: int | None = None) -> Task:
         """Put a card to the person; its numbers are fresh with every grade that it was given."""
@@ -385,28 +314,6 @@ class Course:
 
     def stats(self) -> Stats:
         """What was done so far."""
-        now = self.clock()
         cards = self.cards()
         rows = self.rows(cards).values()
-        reviews = self.store.reviews()
-        quizzes = self.store.quizzes()
-        long = timedelta(days=7)
-        known = [
-            row
-            for row in rows
-            if row.schedule.due
-            and row.schedule.last_review
-            and row.schedule.due - row.schedule.last_review >= long
-        ]
-        return Stats(
-            cards=len(cards),
-            seen=sum(row.schedule.seen for row in rows),
-            known=len(known),
-            reviews=len(reviews),
-            today=sum(review.at.astimezone(now.tzinfo).date() == now.date() for review in reviews),
-            right=sum(review.grade > Grade.AGAIN for review in reviews),
-            quizzes=len(quizzes),
-            best_quiz=max(
-                (round(100 * each.score / each.total) for each in quizzes if each.total), default=0
-            ),
-        )
+        return summed_up(len(cards), list(rows), self.store.reviews(), self.store.quizzes(), self.clock())

@@ -19,7 +19,8 @@ from assistant.terminal.safe import printable
 from assistant.terminal.study.page import StudyPage
 
 if TYPE_CHECKING:
-    from assistant.study.course import Counts, Course, Stats
+    from assistant.study.counting import Counts, Stats
+    from assistant.study.course import Course
     from assistant.study.options import Options
     from assistant.study.progress import Outline
     from knowledge.document import Document

@@ -53,6 +53,10 @@ class TopicScreen(StudyPage):
     def _narrow(self, typed: str) -> None:
         words = typed.casefold().split()
         self.offered = [topic for topic in self.topics if all(word in topic.casefold() for word in words)]
+        whole = " ".join(words)  # what was typed in full goes before what only holds it
+        self.offered.sort(
+            key=lambda topic: (topic.casefold() != whole, not topic.casefold().startswith(whole))
+        )
         choices = self.query_one("#study-topics", OptionList)
         choices.clear_options()
         choices.add_options(
