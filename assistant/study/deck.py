@@ -26,7 +26,9 @@ class Deck:
             builtin = {id: each for id, each in self.documents.items() if each.origin == "builtin"}
             files = read_cards(builtin, library.facts, folder)
         self.problems = files.problems
-        self.order = (*files.order, *(id for id in self.documents if id not in files.order))
+        # The user's own documents come first: behind hundreds of built-in cards theirs would wait for weeks.
+        own = [id for id, each in self.documents.items() if each.origin == "added"]
+        self.order = tuple(dict.fromkeys((*own, *files.order, *self.documents)))
         self.cards: dict[str, Card] = {}
         self.by_document: dict[str, Sequence[Card]] = {}
         terms: set[str] = set()

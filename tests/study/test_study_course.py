@@ -211,6 +211,11 @@ def test_an_added_document_gives_cards_of_its_definitions_figures_and_lists(
     assert cards["compare"].question == "Why is an orchard not the same as a forest?"
 
 
+def test_new_cards_of_ones_own_documents_come_first(course: Course, notes: Path) -> None:
+    documents = [card.span.document for card in course.queue()]
+    assert documents == ["orchard"] * 4 + ["deal-sheet"] * 6
+
+
 def test_only_cards_whose_sentence_changed_pause_and_all_keep_their_schedule(
     course: Course, notes: Path, library: Library
 ) -> None:
