@@ -207,3 +207,17 @@ def test_commands_list_resume_rename_delete_and_export(
     for wrong in ("/resume 99", "/resume nonsense", "/delete 99", "/export xml", "/rename"):
         with pytest.raises(UsageError):
             commands.run(wrong, talk)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What happened in April 2026?",
+        "Why is $100B called a pledge?",
+        "Who gets the 5 gigawatts?",
+        "Is the $5 billion all that Amazon pays?",
+    ],
+)
+def test_an_ordinary_question_has_no_preview(talk: Talk, question: str) -> None:
+    assert talk.preview(question).kind != "calculation"
+    assert talk.entries == []
