@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -270,8 +271,13 @@ class Assistant:
     def _gather(
         self, question: Question, near: Mapping[Leads, Mapping[tuple[str, ...], Near]], within: Sequence[str]
     ) -> Evidence:
-        within = within or named_documents(question.text)
+        named = () if within else named_documents(question.text)
+        within = within or named
         findings = self.library.answering(question.plain, HITS, within)
+        if named:
+            # Whether there is an answer at all is known of the whole library, not of one of its documents.
+            whole = self.library.answering(question.plain, 1)
+            findings = replace(findings, unanswered=whole.unanswered)
         allowed = {d.id for d in self.library.documents(within)}
         return gather(
             question,

@@ -30,6 +30,8 @@ NEW = 0.5
 
 _ANSWERS = re.compile(r"(?:yes|no)\b\s*[,:;.]", re.IGNORECASE)
 
+_DEAL = ("deal", "agreement", "pledg", "commit", "invest")
+
 Scores = Mapping[tuple[str, int], float]
 """The score of each sentence as a share of the best one's."""
 
@@ -43,7 +45,10 @@ def home_of(question: Question, evidence: Evidence, best: Scored, shelf: Shelf) 
     """The passages of the section that the answer is taken from, in order."""
     document, section = best.passage.document, best.passage.section
     if _foreseen(question, evidence) and evidence.section is not None:
-        document, section = evidence.section
+        foreseen = prose(spots(section_of(*evidence.section, shelf)))
+        primer = bool(foreseen) and not in_deal(foreseen[0][1])
+        if not (primer and _of_the_deal(question, best)):
+            document, section = evidence.section
     if evidence.named is not None:
         document, section = evidence.named.document, evidence.named.section
     return section_of(document, section, shelf) or [best.passage]
@@ -64,7 +69,7 @@ def choose(question: Question, evidence: Evidence, shelf: Shelf) -> list[Placed]
     rest = [x for x in home if key(x) != key(first)]
     if in_order:
         # A definition goes on with a choice of its section; what a section was written to answer is told in order.
-        shaped = _shape(rest) if question.form in {"definition", "statement"} else rest
+        shaped = _shape(rest) if question.form in {"definition", "statement", "why", "how"} else rest
         for spot in shaped[: MOST - 2]:
             append(chosen, spot, shelf)
     added: list[Spot] = []
@@ -118,6 +123,15 @@ def _opening(
     if question.form == "yesno":
         first = _yes_or_no(evidence, home if certain(evidence) else (), scores) or first
     return first, home, False
+
+
+def _of_the_deal(question: Question, best: Scored) -> bool:
+    """Whether a why or how is about the deal and its best sentence too: that comes before what explains an idea."""
+    return (
+        question.form in {"why", "how"}
+        and any(w.stem in _DEAL for w in question.content)
+        and (in_deal(best.sentence) or any(stem in held(best.sentence.text) for stem in _DEAL))
+    )
 
 
 def _foreseen(question: Question, evidence: Evidence) -> bool:
