@@ -68,7 +68,10 @@ class Typist:
         return True
 
     def _look(self, number: int, text: str) -> None:
-        if number != self._number or self._desk.busy:
+        if number != self._number or not self._prompt.is_attached:
+            return
+        if self._desk.busy:  # a question, or the loading, comes first; then it is looked at again
+            self._prompt.set_timer(PAUSE, lambda: self._look(number, text))
             return
 
         def work(engine: Engine) -> str:

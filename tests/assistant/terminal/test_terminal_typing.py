@@ -102,6 +102,18 @@ async def test_a_preview_is_shown_for_what_can_be_computed_alone() -> None:
         assert engine.talk.entries == []
 
 
+async def test_a_preview_comes_as_soon_as_the_engine_is_loaded() -> None:
+    engine = FakeEngine()
+    engine.may_load.clear()
+    app = make_app(engine)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press(*"and at 12%?")
+        await pilot.pause(0.3)
+        assert "= $65.20" not in screen_text(app)
+        engine.may_load.set()
+        await until(pilot, lambda: "= $65.20 billion" in screen_text(app))
+
+
 @pytest.mark.parametrize("line", ["why does Amazon invest", "/set years 7", "3", "", "two\nlines 7"])
 def test_ordinary_lines_are_not_even_tried(line: str) -> None:
     assert not may_be_computed(line)
