@@ -108,6 +108,7 @@ def main() -> None:
     parser.add_argument("folder", nargs="?", type=Path)
     parser.add_argument("--home", type=Path, help="keep the public set's library here")
     parser.add_argument("--learned", nargs="*", default=["a", "b", "fit", "check"])
+    parser.add_argument("--sets", nargs="*", default=["a", "b", "fit", "check"])
     args = parser.parse_args()
     tables = []
     head = "| | nDCG@10 | Recall@1 | Recall@5 | MRR@10 |\n| --- | --- | --- | --- | --- |\n"
@@ -119,7 +120,7 @@ def main() -> None:
                       + "\n".join(lines))  # fmt: skip
     assistant = Assistant(load_settings())
     assistant.warm_up()
-    for name in ("a", "b", "fit", "check"):
+    for name in args.sets:
         found = own_cases(assistant, name)
         lines = [f"| {n} | {figures([(system(c), c.gold) for c, _ in found])} |" for n, system in SYSTEMS]
         lines.append(f"| with what was learned | {figures([(ranked, c.gold) for c, ranked in found])} |")
