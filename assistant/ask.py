@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from assistant import clarifying, composing, describing, following, joining, opening, slash, summing
 from assistant.answer import Answer, Kind
+from assistant.chaining import chained
 from assistant.conversation import Conversation
 from assistant.covering import judge
 from assistant.cuedata import words as cue_words
@@ -194,7 +195,10 @@ class Assistant:
             if read_as is not None:
                 question = read(read_as, self.speller.mend)
                 chosen = self._route(question, conversation)
-        if isinstance(chosen, Calculate):
+        lone = clarifying.alone(question, conversation) if isinstance(chosen, Calculate) else None
+        if lone is not None:
+            answer = lone
+        elif isinstance(chosen, Calculate):
             answer = describing.calculated(
                 question, chosen, conversation, self.desk, self.library, self.default_facts
             )
@@ -233,6 +237,8 @@ class Assistant:
         sum_ = next((line for line in lines if is_arithmetic(line)), None)
         if sum_ is None and question.figures and not question.words and _signs(question.text):
             sum_ = question.text  # "1/3": with nothing but figures and signs, it is a sum or nothing
+        if sum_ is None:
+            sum_ = chained(question, conversation)
         return route(question, conversation, self.models, self.default_facts, self.near(question), sum_)
 
     def _sum(self, question: Question, chosen: Arithmetic, conversation: Conversation) -> Answer:

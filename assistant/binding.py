@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from assistant.cuedata import contrasts, declines, opposites, period_phrases
+from assistant.cuedata import contrasts, declines, inclines, opposites, period_phrases
 from assistant.fits import fit, outside
 from assistant.mentioning import Mention, Tokens, mentions, says, says_loosely, spells
 from assistant.question import Question
@@ -328,7 +328,7 @@ class _Place:
             # In "a fifth of the pledge goes unused" the pledge is what it is a part of, and takes nothing.
             near = self._near(figure, variable.name, other.base) if other.base != variable.name else 0.0
         fitted = (
-            fit(figure, variable, near > 0, usual, link.each)
+            fit(figure, variable, near > 0, usual if usual else self._size(variable), link.each)
             or _asked_per(figure, variable, self.unknown)
             or _times(figure, variable, near, usual, self.tokens)
         )
@@ -370,7 +370,8 @@ class _Place:
             w for w, end in zip(self.tokens.words, self.tokens.ends, strict=True) if end <= figure.start
         ]
         return any(
-            variable.name in names and set(before[-4:]) & set(phrases) for names, phrases in declines()
+            variable.name in names and set(before[-4:]) & set(phrases)
+            for names, phrases in (*declines(), *inclines())
         )
 
     def _size(self, variable: Variable) -> float | None:

@@ -24,6 +24,8 @@ COMPLETE = 0.8
 """A question whose own calculator scores this much stands on its own feet, unless it leans on the last by a word."""
 ASKED = 0.45
 """How plainly a follow-up must ask for another variable to be about that."""
+SHORT = 3
+"""Words of a question that asks what would give a value, and leaves out of what: "what valuation would give 5%?"."""
 NAMED = 0.6
 """How near a calculator's own question a leaning one must be to be about that calculator."""
 
@@ -49,6 +51,11 @@ def change(
         return Calculate(model, standing.unknown, _NOTHING, standing.per, standing, reset=True)
     leans = "ellipsis" in question.cues or ("anaphora" in question.cues and not _empty_it(tokens))
     named = mentions(tokens, model.variables)
+    said = {name for name, _ in standing.given}
+    short = (
+        "solve" in question.cues and len(question.content) <= SHORT and not said & {m.variable for m in named}
+    )
+    leans = leans or (short and first is not None and first.model is model)
     same = first is not None and first.model is model
     lacking = same and first is not None and not first.complete
     if not lacking and _says_more(question, model, named, tokens, scenario):

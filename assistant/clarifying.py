@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from assistant.answer import Answer, CalculationView, Input, Kind
 from assistant.binding import usable
 from assistant.computing import Computed
+from assistant.conversation import Conversation
+from assistant.cuedata import caveats
 from assistant.question import Question
 from assistant.routes import Calculate
 from assistant.slash import shown
@@ -67,6 +69,26 @@ def idle(done: Computed, chosen: Calculate) -> str | None:
     )
 
 
+def unheeded(question: Question, done: Computed, chosen: Calculate) -> list[str]:
+    """Name what was said and could not be taken into account: a way of paying, taxes, a year."""
+    text = f" {question.text.lower()} "
+    names = {v.name for v in done.model.variables}
+    said = [
+        note
+        for phrases, note, variables in caveats()
+        if not names & set(variables) and any(f" {p} " in re.sub(r"[?.,;:!]", " ", text) for p in phrases)
+    ]
+    used = {b.figure.start for b in chosen.binding.bound}
+    later = [
+        f.text
+        for f in question.figures
+        if f.written == "date" and f.start not in used and f.values[0].value > 2026
+    ]
+    if later:
+        said.append(f"The year {listed(later)} makes no difference to this calculation.")
+    return said
+
+
 def unreadable(question: Question) -> Answer:
     """Name what could not be read as a number."""
     names = ", ".join(f"“{w}”" for w in question.unread)
@@ -89,6 +111,19 @@ def programming(question: Question) -> Answer | None:
         question,
         "That holds something that looks like program code. Nothing that you type is ever run, so no number is given: "
         "write the value itself, for example 8%, $5B or 7 years.",
+    )
+
+
+def alone(question: Question, conversation: Conversation) -> Answer | None:
+    """Ask what a value is meant for where nothing stands that it could change ("and at 12%?")."""
+    figures = usable(question)
+    stands = conversation.state.standing is not None or conversation.state.line or conversation.set_values
+    if stands or question.content or len(figures) != 1 or "ellipsis" not in question.cues:
+        return None
+    return clarify(
+        question,
+        f"Nothing has been computed in this conversation yet that “{figures[0].text}” could change. "
+        "Say what it is for, for example “What is the pledge worth today at 12%?” or “the yearly spend over 8 years”.",
     )
 
 

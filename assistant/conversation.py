@@ -51,6 +51,8 @@ class State:
     topic: Topic | None = None
     steps: tuple[str, ...] = ()
     """The steps of the last line of arithmetic, where that was the last thing computed."""
+    line: str = ""
+    """That line itself."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,3 +128,16 @@ def seeking() -> Seeking:
 def period_phrases() -> frozenset[str]:
     """Every phrase that names a period: "per year", "a day"."""
     return frozenset(p for _, said in periods() for p in said)
+
+
+@lru_cache(maxsize=1)
+def inclines() -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
+    """(variables, phrases) for words that make a yearly rate one of growth."""
+    row = tables()["incline"]
+    return ((tuple(row["variables"]), tuple(row["phrases"])),)
+
+
+@lru_cache(maxsize=1)
+def caveats() -> tuple[tuple[tuple[str, ...], str, tuple[str, ...]], ...]:
+    """(phrases, what to say, variables with which it is taken into account) for what calculations leave out."""
+    return tuple((tuple(r["phrases"]), str(r["says"]), tuple(r["unless"])) for r in tables()["caveat"])

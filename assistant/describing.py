@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from assistant.answer import Answer, CalculationView, Kind, Result, Row
+from assistant.binding import Bound
 from assistant.citing import Citer
-from assistant.clarifying import clarify, idle, refused, unclear, unreadable
+from assistant.clarifying import clarify, idle, refused, unclear, unheeded, unreadable
 from assistant.computing import Computed, compare, compute, inputs
 from assistant.computing import sensitivities as rank_inputs
 from assistant.conversation import Conversation, Standing
@@ -45,10 +46,10 @@ def calculated(
     ignored = idle(done, chosen)
     if ignored is not None:
         return clarify(question, ignored)
-    conversation.note(standing=done.standing, steps=())
+    conversation.note(standing=done.standing, steps=(), line="")
     citer = Citer()
     view = view_of(done, desk, library, citer)
-    text = _text(done, view, chosen, library)
+    text = _text(question, done, view, chosen, library)
     return Answer(
         question=question.asked,
         kind=Kind.CALCULATION,
@@ -65,7 +66,7 @@ def _remember_attempt(chosen: Calculate, conversation: Conversation) -> None:
     standing = Standing(
         chosen.model.name, chosen.unknown, tuple(known.items()), ranges, chosen.per, chosen.scenario
     )
-    conversation.note(standing=standing, steps=())
+    conversation.note(standing=standing, steps=(), line="")
 
 
 def compared(
@@ -102,7 +103,7 @@ def compared(
             "result": Result(value=None, unit=target.unit, display=" against ".join(r.display for r in rows)),
         }
     )
-    conversation.note(standing=standing, steps=())
+    conversation.note(standing=standing, steps=(), line="")
     parts = [
         f"The {target.label}, side by side: " + "; ".join(f"{r.label}, **{r.display}**" for r in rows) + "."
     ]
@@ -151,7 +152,7 @@ def ranked(
     known, _ = inputs(chosen, conversation)
     standing = Standing(model.name, chosen.unknown, tuple(known.items()))
     done = Computed(model, chosen.unknown, solution, (), "", None, "", (), standing)
-    conversation.note(standing=standing, steps=())
+    conversation.note(standing=standing, steps=(), line="")
     citer = Citer()
     view = view_of(done, desk, library, citer)
     labels = {r.label: _label(model, r.label) for r in rows}
@@ -197,7 +198,9 @@ def _label(model: Model, name: str) -> str:
         return name
 
 
-def _text(done: Computed, view: CalculationView, chosen: Calculate, library: Library) -> str:
+def _text(
+    question: Question, done: Computed, view: CalculationView, chosen: Calculate, library: Library
+) -> str:
     from calculators import wording
 
     model, solution = done.model, done.solution
@@ -226,6 +229,8 @@ def _text(done: Computed, view: CalculationView, chosen: Calculate, library: Lib
         if view.result is not None and done.per and view.result.unit != target.unit:
             sentence = f"{_sentence_base(solution, target, view)}"
         parts.append(sentence)
+        parts += [_came_about(b, model) for b in chosen.binding.bound if b.how]
+        parts += unheeded(question, done, chosen)
         if solution.note:
             parts.append(solution.note)
         if view.result is not None and view.result.solutions:
@@ -250,6 +255,14 @@ def _text(done: Computed, view: CalculationView, chosen: Calculate, library: Lib
     if chosen.second is not None:
         parts.append(f"If you meant “{chosen.second.title}”, say so.")
     return " ".join(p if p.endswith((".", "!", "?")) else p + "." for p in parts)
+
+
+def _came_about(bound: Bound, model: Model) -> str:
+    """Say how a value came about: "The term of 11 years is one year more than 10 years."."""
+    if " is " in bound.how or "read as" in bound.how:
+        return f"{bound.how[:1].upper()}{bound.how[1:]}."
+    variable = model.variable(bound.variable)
+    return f"The {variable.label} of {shown(bound.values[0], variable)} is {bound.how}."
 
 
 def _sentence_base(solution: Solution, target: Variable, view: CalculationView) -> str:

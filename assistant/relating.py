@@ -168,21 +168,27 @@ def related(
 
 def _part(figure: Figure, relation: Relation, variable: Variable, near: float) -> Related | None:
     """ "80% of the pledge", "half goes unused": a part of what the variable is a part of."""
-    if figure.written not in {"percent", "multiple"} or variable.unit == "1":
+    if variable.unit == "1" or not (figure.written in {"percent", "multiple"} or _in_quarters(figure)):
         return None
-    factors = tuple(q.value for q in figure.values)
+    factors = tuple(q.value / (4 if _in_quarters(figure) else 1) for q in figure.values)
     base = variable.share_of
     if base and base in relation.base:
         return Related(factors, FRACTION_FITS, base, "")
     if variable.name in relation.base and variable.unit.startswith("USD"):
         return Related(factors, FRACTION_FITS - 0.3, variable.name, "")
-    if not base or (figure.written == "multiple" and max(factors) > 1):
+    if not base or (figure.written != "percent" and max(factors) > 1):
         return None
     if relation.of_figure:
         return Related(factors, FRACTION_FITS - 0.2, base, "")
-    if relation.of_it or (figure.written == "multiple" and not relation.base):
+    if relation.of_it or (figure.written != "percent" and not relation.base):
         return Related(factors, OF_IT, base, "")
     return Related(factors, LOOSE, base, "") if near > 0 and not relation.of else None
+
+
+def _in_quarters(figure: Figure) -> bool:
+    """Whether it is "three quarters", which need not be a time."""
+    q = figure.values[0]
+    return q.unit == "quarter" and q.value in {1.0, 2.0, 3.0} and not any(c.isdigit() for c in figure.text)
 
 
 def _shifted(

@@ -34,6 +34,8 @@ NO_PERIOD = 0.2
 """What an amount a year loses as the unknown where no period and no duration is spoken of."""
 GAP, TRIED = 0.12, 6
 """What a calculator loses that would have to ask for an input; so many of the best are looked at for that."""
+ALIKE = 0.8
+"""A calculator's question this near, with figures in it, is computed where the library's are farther."""
 ASKED_BEFORE, CLEAR = 0.75, 0.1
 """A question of the library this near, and this much nearer than a calculator's, is looked up."""
 UNPLACED = 0.15
@@ -137,6 +139,13 @@ def computes(
     asked_before = library >= ASKED_BEFORE and library > best.likeness + CLEAR
     if asked_before and not bare and not own_figures(question, facts):
         return False  # the library has nearly this very question
+    if (
+        best.likeness >= ALIKE
+        and best.likeness - library >= CLEAR
+        and usable(question)
+        and not _checks(question, tokens)
+    ):
+        return True  # a calculator has nearly this very question, and the library has nothing like it
     weights, bar = load_weights("computing.toml")
     return confidence(features(question, best, facts, library, tokens), weights) >= bar
 
@@ -323,7 +332,16 @@ def period(tokens: Tokens, figures: Sequence[Figure] = ()) -> str:
     """The period that a yearly amount is asked per ("a day"), empty where none is said outside the figures."""
     for figure in figures:
         tokens = tokens.without(figure.start, figure.end)
+    for before, unit in zip(tokens.words, tokens.words[1:], strict=False):
+        if before in {"in", "many"} and unit in _POWER:
+            return _POWER[unit]
     return next((unit for unit, phrases in periods() if _spoken(tokens, phrases)), "")
+
+
+_POWER = {u.lower(): u for u in ("kWh", "MWh", "GWh", "TWh", "MW", "GW", "kW")} | {
+    "terawatt": "TWh", "megawatts": "MW", "gigawatts": "GW"
+}  # fmt: skip
+"""Units that a result can be asked for in: "in TWh"."""
 
 
 def _spoken(tokens: Tokens, phrases: Sequence[str]) -> bool:

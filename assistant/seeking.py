@@ -94,7 +94,11 @@ def _verb(own: Sequence[Mention], tokens: Tokens, after: int) -> float:
     """ "What do 10 GPU-hours cost at …": what is asked for is named by the verb."""
     if after >= len(tokens.words) or tokens.words[after] not in seeking().does:
         return 0.0
-    verbs = [m for m in own if m.first > after + 1 and tokens.words[m.first - 1] not in seeking().articles]
+    verbs = [
+        m
+        for m in own
+        if m.first > after + (m.first == m.last) and tokens.words[m.first - 1] not in seeking().articles
+    ]
     ends = [tokens.words[m.last + 1 : m.last + 2] for m in verbs]
     return VERB if any(not following or following[0] in seeking().after_verb for following in ends) else 0.0
 

@@ -48,7 +48,7 @@ def arithmetic(
             origin="question",
             label=f.text,
         )
-        for n, f in enumerate(usable(question), 1)
+        for n, f in enumerate((f for f in usable(question) if f.form == "single"), 1)
     )
     facts = tuple(
         input_of(v, desk.facts[v.fact or ""].value or 0.0, "fact", desk, library, citer, {})
@@ -65,7 +65,7 @@ def arithmetic(
         steps=tuple(done.steps),
     )
     conversation.note(
-        steps=tuple(done.steps) or (f"{done.written} = {shown_result}",), standing=None, topic=None
+        steps=tuple(done.steps) or (f"{done.written} = {shown_result}",), standing=None, topic=None, line=text
     )
     said = f"{done.written} = **{shown_result}**."
     if done.note:

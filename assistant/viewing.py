@@ -10,7 +10,7 @@ from assistant.citing import Citer
 from assistant.computing import Computed
 from assistant.slash import Desk, shown
 from calculators.model import Variable
-from calculators.quantity import Quantity, convert, display
+from calculators.quantity import Quantity, compatible, convert, display
 
 if TYPE_CHECKING:
     from knowledge.library import Library
@@ -86,6 +86,8 @@ def per_period(target: Variable, per: str) -> tuple[str, float]:
     """The unit to show a yearly amount in, and what to multiply it by."""
     if target.unit == "year" and per in {"month", "week", "day", "hour"}:
         return per, convert(Quantity(1.0, "year"), per).value
+    if per and compatible(target.unit, per) and "/" not in per:
+        return per, convert(Quantity(1.0, target.unit), per).value
     if not per or target.unit != "USD/year":
         return target.unit, 1.0
     unit = f"USD/{per}"

@@ -37,6 +37,8 @@ class Variable:
     inputs unless the user changes it."""
     also: tuple[str, ...] = ()
     """Other units whose numbers are taken as they stand: "USD/year" where a year's money is meant."""
+    sought_from: float | None = None
+    """The least that it may be where it is what is sought: no discount rate below 0% is an answer."""
     only_named: bool = False
     """True where a figure counts only beside the variable's own words: it stands at the edge of its calculator."""
     other_facts: tuple[str, ...] = ()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from calculators import equations as eq
@@ -92,7 +92,10 @@ def solve_numbers(
 
     With `nearest`, a NoSolution says what the nearest value that can be reached is.
     """
-    model.variable(unknown)
+    sought = model.variable(unknown)
+    if sought.sought_from is not None:
+        sought = replace(sought, minimum=sought.sought_from, open_minimum=False)
+        model = replace(model, variables=tuple(sought if v.name == unknown else v for v in model.variables))
     try:
         return _solved(model, unknown, known, facts, deadline, nearest)
     except MissingInput as error:

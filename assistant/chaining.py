@@ -1,0 +1,73 @@
+"""A line that goes on from the last result: "and 20%?" after "15% of $100B", "divide that by 12"."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.binding import usable
+from assistant.conversation import Conversation
+from assistant.question import Question
+
+_THAT = re.compile(r"\b(?:that|it|this|the result|the answer|the total)\b", re.IGNORECASE)
+_GOES_ON = re.compile(
+    r"^\W*(?:and\s+|then\s+|now\s+)*(plus|minus|times|divided by|multiplied by|[-+*/×÷])\s", re.IGNORECASE
+)
+_LEAD = re.compile(r"^\W*(?:and|then|now|so|ok|okay)\s+", re.IGNORECASE)
+
+
+def chained(question: Question, conversation: Conversation) -> str | None:
+    """The sum that a line is, with what came before put in; None where it is none."""
+    from calculators.expressions import is_arithmetic
+
+    if not usable(question) and not _THAT.search(question.text):
+        return None
+    again = _again(question, conversation)
+    if again is not None:
+        return again
+    last = _last(conversation)
+    if last is None:
+        return None
+    text = _LEAD.sub("", question.text)
+    tried = [_THAT.sub(last, text, count=1)] if _THAT.search(text) else []
+    if _GOES_ON.match(question.text):
+        tried.append(f"{last} {text}")
+    return next((line for line in tried if is_arithmetic(line)), None)
+
+
+def _again(question: Question, conversation: Conversation) -> str | None:
+    """The last sum with one figure replaced by the one that was said now."""
+    figures, line = usable(question), conversation.state.line
+    if not line or len(figures) != 1 or question.content or conversation.state.standing is not None:
+        return None
+    from calculators.quantity import read_figures
+
+    new = figures[0]
+    same = [f for f in read_figures(line).figures if f.written == new.written and f.form == "single"]
+    if not same or new.form != "single":
+        return None
+    old = same[-1] if len(same) > 1 else same[0]
+    return f"{line[: old.start]}{new.text}{line[old.end :]}"
+
+
+def _last(conversation: Conversation) -> str | None:
+    """The last number as a line of arithmetic can hold it."""
+    for _, answer in reversed(conversation.turns[-1:]):
+        view = answer.calculation
+        if view is None or view.result is None or view.result.value is None:
+            return None
+        value, unit = view.result.value, view.result.unit
+        if view.result.display.endswith("%"):
+            return f"{value * 100:.12g}%"
+        if abs(value) >= 1e15 or (value and abs(value) < 1e-6):
+            return None
+        number = f"{value:.6f}".rstrip("0").rstrip(".")
+        if unit == "1":
+            return number
+        return (
+            f"${number}"
+            if unit == "USD"
+            else f"${number} per {unit[4:]}"
+            if unit.startswith("USD/")
+            else f"{number} {unit}"
+        )
+    return None
