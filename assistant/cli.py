@@ -129,6 +129,14 @@ def _unknown_command(word: str) -> str:
     return f'There is no command "{word}": they are {", ".join(NAMES)}. To ask, write: deal ask "{word} …"'
 
 
+def _finish(streams: Streams) -> None:
+    """Wait for what the first run ever makes beside the answer, if it is this one."""
+    handover = sys.modules.get("knowledge.handover")
+    if handover is not None and not handover.settled(0):
+        streams.note("Compiling the embedding model, once; later answers start much faster …")
+        handover.settled()
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; the outermost door, where every mistake becomes one sentence."""
     streams = Streams.standard()
@@ -136,6 +144,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         status = run(words, streams)
         streams.stdout.flush()
+        _finish(streams)
     except SystemExit as leaving:  # argparse leaves this way after printing a help text
         return leaving.code if isinstance(leaving.code, int) else 0
     except BrokenPipeError:

@@ -11,6 +11,7 @@ import contextlib
 import json
 import shutil
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -68,7 +69,8 @@ def compile_encoder(
         encoder = _compile(files, cache, force=force)
     except Exception as error:  # exporting may fail in any way; the original then answers, the note says why
         reason = _first_line(error)
-        _note_failure(files, cache, reason)
+        if threading.main_thread().is_alive():  # else the process is ending, which says nothing of the model
+            _note_failure(files, cache, reason)
         raise ModelError(_sentence(reason)) from error
     with contextlib.suppress(OSError):
         _note(files, cache).unlink()

@@ -17,18 +17,27 @@ if TYPE_CHECKING:
     from knowledge.encoder import Encoder
 
 
+_under_way: list[HandoverEncoder] = []
+
+
+def settled(timeout: float | None = None) -> bool:
+    """Wait until no encoder of this process is being made any more; False where that takes longer.
+
+    To be called before a process ends: what Python does then cuts off the making.
+    """
+    return all(encoder.settled(timeout) for encoder in _under_way)
+
+
 class HandoverEncoder:
     """One encoder until another of the same model is ready; their vectors differ in the seventh digit."""
 
     def __init__(self, first: Encoder, make: Callable[[], Encoder]) -> None:
-        """Begin with `first`; `make` runs in a thread, and where it raises ModelError, `first` stays.
-
-        A process does not end before the thread has: what was begun is kept, and torch dislikes being cut off.
-        """
+        """Begin with `first`; `make` runs in a thread, and where it raises ModelError, `first` stays."""
         self.name = first.name
         self._now = first
         self._making = threading.Thread(target=self._take_over, args=(make,), name="compile")
         self._making.start()
+        _under_way.append(self)
 
     @property
     def dimension(self) -> int:
