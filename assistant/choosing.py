@@ -30,6 +30,11 @@ NEW = 0.5
 
 _ANSWERS = re.compile(r"(?:yes|no)\b\s*[,:;.]", re.IGNORECASE)
 
+_CONCLUDES = re.compile(r"\b(?:therefore|thus|hence|consequently|for (?:this|that) reason)\b", re.IGNORECASE)
+
+DEAL = "deal"
+"""The topic of documents about the deal itself."""
+
 _DEAL = ("deal", "agreement", "pledg", "commit", "invest")
 
 Scores = Mapping[tuple[str, int], float]
@@ -85,10 +90,15 @@ def choose(question: Question, evidence: Evidence, shelf: Shelf) -> list[Placed]
     at_home = {key(x) for x in whole}
     chosen += sorted((x for x in added if key(x) in at_home), key=lambda x: x[1].start)
     chosen += _by_document([x for x in added if key(x) not in at_home])
-    if question.form in {"why", "how"} and not any(in_deal(s) for _, s in chosen):
-        # What a concept is for is told by its place in the deal, where its section says so.
-        for spot in [x for x in home if in_deal(x[1])][:1]:
-            append(chosen, spot, shelf)
+    if question.form in {"why", "how"}:
+        if not any(in_deal(s) for _, s in chosen):
+            # What a concept is for is told by its place in the deal, where its section says so.
+            for spot in [x for x in home if in_deal(x[1])][:1]:
+                append(chosen, spot, shelf)
+        if not any(told_of_deal(p, shelf) for p, _ in chosen):
+            for spot in _from_the_deal(question, ranked, shelf)[:1]:
+                append(chosen, spot, shelf)
+        chosen = _with_grounds(chosen, shelf)
     return [Placed(p, s, min(scores.get(key((p, s)), 0.0), 1.0)) for p, s in chosen]
 
 
@@ -184,6 +194,38 @@ def _yes_or_no(evidence: Evidence, home: Sequence[Spot], scores: Scores) -> Spot
     ]
     outright = [x for x in (*home, *near) if _ANSWERS.match(x[1].text)]
     return max(outright, key=lambda x: scores.get(key(x), 0.0), default=None)
+
+
+def told_of_deal(passage: Passage, shelf: Shelf) -> bool:
+    """Whether a passage is of a document about the deal itself, by the topics that it gives."""
+    return DEAL in shelf.document(passage.document).topics
+
+
+def _from_the_deal(question: Question, ranked: Sequence[Scored], shelf: Shelf) -> list[Spot]:
+    """What the documents on the deal itself say with all words of a question, best first."""
+    words = distinct(question.content)
+    return [
+        (s.passage, s.sentence)
+        for s in ranked[: 2 * SEEN]
+        if s.sentence.kind == "prose"
+        and told_of_deal(s.passage, shelf)
+        and all(forms(w.text, w.stem) & held(s.sentence.text) for w in words)
+    ]
+
+
+def _with_grounds(chosen: Sequence[Spot], shelf: Shelf) -> list[Spot]:
+    """Each sentence that concludes ("therefore") behind the one that it concludes from."""
+    out: list[Spot] = []
+    for spot in chosen:
+        passage, sentence = spot
+        at = passage.sentences.index(sentence)
+        before = passage.sentences[at - 1] if at else None
+        if before is not None and before.block == sentence.block and _CONCLUDES.search(sentence.text):
+            ground = (passage, before)
+            if all(key(ground) != key(x) for x in chosen):
+                append(out, ground, shelf)
+        out.append(spot)
+    return out
 
 
 def _by_document(found: Sequence[Spot]) -> list[Spot]:

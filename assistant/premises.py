@@ -10,6 +10,9 @@ from importlib import resources
 from assistant.question import Question
 from assistant.reading import split_words
 
+SIDES = frozenset({"amazon", "anthropic"})
+"""The two sides of the deal, by the names of premises.toml."""
+
 
 @dataclass(frozen=True, slots=True)
 class Relation:
@@ -20,6 +23,8 @@ class Relation:
     holds: frozenset[tuple[str, str]]
     deal: tuple[str, str] | None
     fact: str
+    transitive: frozenset[tuple[str, ...]]
+    """Verbs that are meant only right before a party: "back Anthropic", but not "back in 2023"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +68,7 @@ def _tables() -> _Tables:
             frozenset((a, b) for a, b in r["holds"]),
             (r["deal"][0], r["deal"][1]) if "deal" in r else None,
             r["fact"],
+            frozenset(_key(v) for v in r.get("transitive", ())),
         )
         for r in raw["relation"]
     )
@@ -101,8 +107,11 @@ def parties(text: str) -> tuple[Party, ...]:
 def check(question: Question) -> Correction | None:
     """Return the correction of a question's false premise, None where nothing speaks against it.
 
-    Only who did what to whom is checked; a supposition ("what if Google invested …") is never corrected.
+    Only who did what to whom is checked; a supposition ("what if Google invested …") is never corrected, nor are
+    comparisons, which name more than two, and dealings between others, of which the library may say nothing.
     """
+    if question.form == "compare":
+        return None
     if "what if" in question.text.lower() or question.text.lower().startswith(
         ("if ", "suppose", "imagine", "assume")
     ):
@@ -116,6 +125,8 @@ def check(question: Question) -> Correction | None:
         if at is None:
             continue
         first, last = at
+        if words[first : last + 1] in relation.transitive and all(p.first != last + 1 for p in named):
+            continue
         givers = [p for p in named if p.last < first]
         receivers = [p for p in named if p.first > last or (p.first >= first and p.last <= last)]
         passive = (
@@ -135,6 +146,8 @@ def check(question: Question) -> Correction | None:
         if _holds(relation, giver, receiver, words):
             continue
         if not relation.holds and (giver is None or receiver is None):
+            continue
+        if giver is not None and receiver is not None and not {giver.name, receiver.name} & SIDES:
             continue
         claim = f"{_shown(giver) or 'anybody'} {relation.name} {_shown(receiver) or 'anybody in this deal'}"
         return Correction(claim, relation.fact)
