@@ -158,7 +158,11 @@ class Assistant:
         """Answer a question, or two typed as one."""
         shown = safe_text(asked)
         pieces = following.parts(read(asked).text)
-        if len(pieces) > 1 and all(following.asks(piece, shown) for _, piece in pieces):
+        if (
+            len(pieces) > 1
+            and summing.written_out(shown) is None
+            and all(following.asks(piece, shown) for _, piece in pieces)
+        ):
             answers = [self._one(piece, conversation, within) for _, piece in pieces]
             if len({a.kind for a in answers} & {Kind.CLARIFICATION, Kind.HELP}) == 0:
                 answer = joining.joined(shown, [label for label, _ in pieces], answers)
@@ -238,12 +242,12 @@ class Assistant:
         if sum_ is None and question.figures and not question.words and _signs(question.text):
             sum_ = question.text  # "1/3": with nothing but figures and signs, it is a sum or nothing
         if sum_ is None:
-            sum_ = chained(question, conversation)
+            sum_ = summing.written_out(question.text) or chained(question, conversation)
         return route(question, conversation, self.models, self.default_facts, self.near(question), sum_)
 
     def _sum(self, question: Question, chosen: Arithmetic, conversation: Conversation) -> Answer:
         """Compute a line of arithmetic, or what the calculator says that it rather asks for."""
-        quoted = with_values(question.text, self.desk)[1] if chosen.text != question.text else {}
+        quoted = with_values(question.text, self.desk)[1] if chosen.text not in question.text else {}
         if chosen.instead is not None and any(u.startswith("1/") for u in summing.units(chosen.text)):
             # "100 billion over ten years per day" is money, which a sum cannot know.
             return describing.calculated(

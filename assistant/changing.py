@@ -61,7 +61,7 @@ def change(
     if not lacking and _says_more(question, model, named, tokens, scenario):
         return _elsewhere(question, tokens, model, standing, first) if leans else None
     held = _Held(model, standing, facts)
-    per = period(tokens, usable(question))
+    per = period(_outside_rates(tokens, named, model), usable(question))
     if per and model.variable(standing.unknown).unit != "USD/year" and not usable(question):
         return _per_period(per, models, held, named)
     relative = _relative(question, tokens, named, held)
@@ -88,6 +88,14 @@ def change(
     return Calculate(
         model, unknown, binding, per or standing.per, standing, scenario=scenario or standing.scenario
     )
+
+
+def _outside_rates(tokens: Tokens, named: Sequence[Mention], model: Model) -> Tokens:
+    """The words without the names of rates: the "annual" of "annual return" asks for no yearly amount."""
+    spans = [(m.start, tokens.ends[m.last]) for m in named if model.variable(m.variable).unit == "1"]
+    for start, end in spans:
+        tokens = tokens.without(start, end)
+    return tokens
 
 
 _ASKS = {"what", "which", "how"}

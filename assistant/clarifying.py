@@ -10,8 +10,10 @@ from assistant.binding import usable
 from assistant.computing import Computed
 from assistant.conversation import Conversation
 from assistant.cuedata import caveats
+from assistant.mentioning import Tokens, mentions
 from assistant.question import Question
 from assistant.routes import Calculate
+from assistant.seeking import asked_for
 from assistant.slash import shown
 from assistant.viewing import listed
 from calculators.errors import CalculatorError, MissingInput
@@ -53,8 +55,19 @@ def unclear(question: Question, chosen: Calculate) -> Answer | None:
     return None
 
 
-def idle(done: Computed, chosen: Calculate) -> str | None:
-    """Name a figure of this question that makes no difference to the result, so that nothing is ignored unseen."""
+PLAINLY = 0.9
+"""A question that asks for the unknown this plainly is answered, whatever else it says."""
+
+
+def asks_plainly(question: Question, chosen: Calculate) -> bool:
+    """Whether the question names what it asks for: "how many years does $5B need to triple at 11%?"."""
+    tokens = Tokens.of(question.text)
+    named = mentions(tokens, chosen.model.variables)
+    return asked_for(chosen.unknown, chosen.model, named, tokens, usable(question)) >= PLAINLY
+
+
+def idle(done: Computed, chosen: Calculate) -> tuple[str, str] | None:
+    """Name a figure of this question that makes no difference to the result, and what the result hangs on."""
     if done.solution is None:
         return None
     used = {name for name, _ in done.solution.inputs}
@@ -62,10 +75,11 @@ def idle(done: Computed, chosen: Calculate) -> str | None:
     if not idle:
         return None
     target = done.model.variable(done.unknown).label
-    words = listed([f"{done.model.variable(b.variable).label} of “{b.figure.text}”" for b in idle])
+    words = listed([f"the {done.model.variable(b.variable).label} of “{b.figure.text}”" for b in idle])
     hangs = listed([done.model.variable(n).label for n, _ in done.solution.inputs])
     return (
-        f"A {words} makes no difference to the {target} here, so no number is given: it hangs on the {hangs}."
+        f"{words[:1].upper()}{words[1:]} makes no difference to the {target} here",
+        f"it hangs on the {hangs}.",
     )
 
 

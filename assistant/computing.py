@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.conversation import Conversation, Standing
 from assistant.routes import Calculate, Case, Compare, Sensitivity
@@ -47,6 +47,8 @@ def compute(chosen: Calculate, conversation: Conversation, facts: Mapping[str, f
     )
     if not ranges:
         solution = solve(model, unknown, known, facts)
+        gone = _superseded(model, known, {name for name, _ in solution.inputs}, facts)
+        standing = replace(standing, given=tuple((n, g) for n, g in standing.given if n not in gone))
         return Computed(model, unknown, solution, (), "", None, chosen.per, (), standing)
     if len(ranges) > 1 and any(form == "list" for _, _, form in ranges):
         names = " and ".join(model.variable(name).label for name, _, _ in ranges)
@@ -67,6 +69,24 @@ def compute(chosen: Calculate, conversation: Conversation, facts: Mapping[str, f
             ends = span(model, unknown, known, facts, {name: (min(v), max(v)) for name, v, _ in ranges})
     base_case = next((r.solution for r in rows if r.solution is not None), None)
     return Computed(model, unknown, base_case, rows, vary, ends, chosen.per, ranges, standing)
+
+
+def _superseded(
+    model: Model, known: Mapping[str, Given], used: set[str], facts: Mapping[str, float]
+) -> frozenset[str]:
+    """Values of earlier turns that this turn's contradict: a pre-money valuation once the post-money one is said."""
+    from calculators.solving import solve_numbers
+
+    counted = {name: given for name, given in known.items() if name in used}
+    gone = []
+    for name, given in known.items():
+        if name in used or given.origin != "conversation":
+            continue
+        with contextlib.suppress(CalculatorError):
+            implied = solve_numbers(model, name, counted, facts)
+            if all(g.origin in {"question", "conversation"} for g in implied.inputs.values()):
+                gone.append(name)
+    return frozenset(gone)
 
 
 def compare(

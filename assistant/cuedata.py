@@ -125,6 +125,12 @@ def seeking() -> Seeking:
 
 
 @lru_cache(maxsize=1)
+def introduced() -> tuple[str, ...]:
+    """Words after which a sum is written out: "i mean 3/8 * $100B"."""
+    return tuple(tables()["sum"]["introduced"])
+
+
+@lru_cache(maxsize=1)
 def period_phrases() -> frozenset[str]:
     """Every phrase that names a period: "per year", "a day"."""
     return frozenset(p for _, said in periods() for p in said)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from assistant.answer import Answer, CalculationView, Kind, Result, Row
 from assistant.binding import Bound
 from assistant.citing import Citer
-from assistant.clarifying import clarify, idle, refused, unclear, unheeded, unreadable
+from assistant.clarifying import asks_plainly, clarify, idle, refused, unclear, unheeded, unreadable
 from assistant.computing import Computed, compare, compute, inputs
 from assistant.computing import sensitivities as rank_inputs
 from assistant.conversation import Conversation, Standing
@@ -44,12 +44,14 @@ def calculated(
         _remember_attempt(chosen, conversation)
         return refused(question, chosen, error)
     ignored = idle(done, chosen)
-    if ignored is not None:
-        return clarify(question, ignored)
+    if ignored is not None and not asks_plainly(question, chosen):
+        return clarify(question, f"{ignored[0]}, so no number is given: {ignored[1]}")
     conversation.note(standing=done.standing, steps=(), line="")
     citer = Citer()
     view = view_of(done, desk, library, citer)
     text = _text(question, done, view, chosen, library)
+    if ignored is not None:
+        text = f"{text} {ignored[0]}."
     return Answer(
         question=question.asked,
         kind=Kind.CALCULATION,

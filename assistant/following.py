@@ -256,11 +256,16 @@ def parts(text: str) -> tuple[tuple[str, str], ...]:
 
 def asks(piece: str, text: str) -> bool:
     """Whether a piece of a text is a question of its own, not something that the other piece supposes."""
-    return bool(_BEGINS.match(piece)) or "?" in text[text.find(piece) + len(piece) :][:1]
+    at = text.find(piece)
+    if "?" in text[at + len(piece) :][:1]:
+        return True
+    # "For every dollar spent 60 cents come back and are spent again" opens with no question.
+    return bool(_BEGINS.match(piece)) and (at > 0 or _ASKS.search(piece) is not None)
 
 
 _EACH = re.compile(r"(?P<one>[\w.]+) and (?P<other>[\w.]+) (?:each|both|respectively)\b", re.IGNORECASE)
 _OPENERS = r"(?:what|why|who|whom|when|where|which|how|define|explain|list|is|are|does|do|did|has|have|can)"
+_ASKS = re.compile(rf"\b(?:{_OPENERS}|what's)\b", re.IGNORECASE)
 _SPLIT = re.compile(
     rf"\?\s+(?=\S)|;\s+(?={_OPENERS}\b)|,?\s+and\s+(?:also\s+)?(?={_OPENERS}\b(?!\s+(?:is|are)\s+it\b))",
     re.IGNORECASE,

@@ -325,7 +325,15 @@ def _rebound(
         return tried
     score = candidate.score + FITS * (again.score - candidate.binding.score)
     other = _tried(replace(candidate, binding=again, score=score), facts, tokens)
-    return other if other.complete and not other.unused else tried
+    if other.complete and not other.unused:
+        return other
+    # "How many years does $5B need to triple?": what makes no difference is at least no result.
+    results = defined(model)
+    return (
+        replace(other, score=tried.score)
+        if set(tried.unused) <= results and not set(other.unused) & results and other.complete
+        else tried
+    )
 
 
 def period(tokens: Tokens, figures: Sequence[Figure] = ()) -> str:

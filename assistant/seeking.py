@@ -47,7 +47,7 @@ def asked_for(
 
 def _asks_at(tokens: Tokens, place: int) -> int | None:
     """The place after "what", "which" or "how many"; None where none is."""
-    if tokens.stems[place] in {"what", "which"} and not _relative(tokens.words, place):
+    if tokens.stems[place] in {"what", "which"} and not _relative(tokens, place):
         return place + 1
     how = tokens.stems[place] == "how" and tokens.stems[place + 1 : place + 2] != ()
     return place + 2 if how and tokens.stems[place + 1] in seeking().how else None
@@ -55,7 +55,11 @@ def _asks_at(tokens: Tokens, place: int) -> int | None:
 
 def _asks_how_long(tokens: Tokens, place: int) -> bool:
     stems = tokens.stems[place : place + 3]
-    return stems[:2] == ("how", "long") or stems in {("how", "mani", "year"), ("how", "mani", "month")}
+    return (
+        stems[:1] == ("when",)
+        or stems[:2] == ("how", "long")
+        or stems in {("how", "mani", "year"), ("how", "mani", "month")}
+    )
 
 
 def _after_asking(unknown: str, named: Sequence[Mention], tokens: Tokens, place: int, after: int) -> float:
@@ -71,9 +75,9 @@ def _after_asking(unknown: str, named: Sequence[Mention], tokens: Tokens, place:
     return max(best, _after_links(own, tokens, after), _verb(own, tokens, after))
 
 
-def _relative(words: Sequence[str], place: int) -> bool:
-    """Whether a "which" asks nothing, as in "the saving at which"; at the beginning, "at which rate" does ask."""
-    return place > 1 and words[place - 1] in seeking().prepositions
+def _relative(tokens: Tokens, place: int) -> bool:
+    """Whether a "which" asks nothing: "the saving at which", "on what they use"; "28% off. At what use" does ask."""
+    return place > 1 and tokens.words[place - 1] in seeking().prepositions and not _parted(tokens, place - 1)
 
 
 def _ends_name(tokens: Tokens, place: int) -> bool:
@@ -115,7 +119,7 @@ def _fragment(unknown: str, model: Model, named: Sequence[Mention], tokens: Toke
             head = later  # of "break-even margin" the last word is what is meant
     before = set(words[: bare[0].first])
     idiom = {w for i in model.idioms for p in i.words for w in p.replace("-", " ").split()}
-    asking = any(w in seeking().asks and not _relative(words, i) for i, w in enumerate(words))
+    asking = any(w in seeking().asks and not _relative(tokens, i) for i, w in enumerate(words))
     begins = bare[0].first <= 1 or before <= idiom
     fragment = begins and not asking and words[0] not in seeking().supposing
     if fragment and any(m.variable == unknown and m.first == head.first for m in bare):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from assistant.answer import Answer, CalculationView, Input, Kind, Result
@@ -10,6 +12,7 @@ from assistant.binding import usable
 from assistant.citing import Citer
 from assistant.clarifying import clarify
 from assistant.conversation import Conversation
+from assistant.cuedata import introduced
 from assistant.question import Question
 from assistant.routes import Expect
 from assistant.slash import Desk, shown
@@ -75,6 +78,28 @@ def arithmetic(
     return Answer(
         question=question.asked, kind=Kind.CALCULATION, text=said, citations=citer.citations, calculation=view
     )
+
+
+def written_out(text: str) -> str | None:
+    """The sum that stands in figures and signs after words that only lead to it; None where there is none.
+
+    "Sum for my article: $364B + $100B - $38B", "three eighths of it? i mean 3/8 * $100B".
+    """
+    from calculators.expressions import is_arithmetic
+
+    leads = [m.end() for m in _leads().finditer(text)]
+    tails = [text[at:].strip(" ?.") for at in reversed(leads)]
+    return next((tail for tail in tails if _SIGNED.search(tail) and is_arithmetic(tail)), None)
+
+
+_SIGNED = re.compile(r"[\d%a-zA-Z)]\s*[-+*/^×÷]\s*[$€£(]?\d")
+"""A sign between two figures."""
+
+
+@lru_cache(maxsize=1)
+def _leads() -> re.Pattern[str]:
+    phrases = "|".join(re.escape(p) for p in introduced())
+    return re.compile(rf"^[^\d:]*:|\b(?:{phrases})(?!\w)[:,]?", re.IGNORECASE)
 
 
 def expected(question: Question, chosen: Expect, conversation: Conversation) -> Answer:
