@@ -63,7 +63,7 @@ def change(
     held = _Held(model, standing, facts)
     per = period(_outside_rates(tokens, named, model), usable(question))
     if per and model.variable(standing.unknown).unit != "USD/year" and not usable(question):
-        return _per_period(per, models, held, named)
+        return _per_period(per, models, held, _not_periods(named, tokens))
     relative = _relative(question, tokens, named, held)
     unknown = relative[0] if relative else _unknown(question, held, named, tokens)
     heard = per or scenario or any(says_loosely(tokens, idiom.words) for idiom in model.idioms)
@@ -183,6 +183,12 @@ def _per_period(
         known = (*standing.given, (standing.unknown, Given(result, "conversation")))
         standing = replace(standing, given=known)
     return Calculate(rates[0], rates[0].result, _NOTHING, per, standing)
+
+
+def _not_periods(named: Sequence[Mention], tokens: Tokens) -> tuple[Mention, ...]:
+    """The names that are more than the word of a period: the "year" of "a year" names no term."""
+    words = {w for _, phrases in periods() for p in phrases for w in p.split()}
+    return tuple(m for m in named if not words.issuperset(tokens.words[m.first : m.last + 1]))
 
 
 def _says_more(
