@@ -75,6 +75,7 @@ class DealApp(App[None]):
     def on_ready(self) -> None:
         """Load the engine, now that the first paint is done and keys are taken."""
         self.desk.start()
+        self.chat.recall()
         if not self.settings.theme:
             self._fetch_theme()
         if self.opens_at == "study":

@@ -13,7 +13,6 @@ from queue import SimpleQueue
 from typing import TYPE_CHECKING, TypeVar
 
 from assistant.mishaps import detail, has_sentence, is_mishap, mishap_sentence
-from assistant.terminal.markdown import prepare
 from assistant.terminal.messages import (
     Answered,
     Called,
@@ -25,6 +24,7 @@ from assistant.terminal.messages import (
     Started,
     Told,
 )
+from assistant.terminal.views import prepare
 
 if TYPE_CHECKING:
     from textual.message import Message

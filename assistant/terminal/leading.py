@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from textual import on
 from textual.widgets import Input
 
 from assistant.terminal.doing import Doing
 from assistant.terminal.places import Place, cited_places, near_places
-from assistant.terminal.widgets.assumptions_panel import AssumptionsPanel
 from assistant.terminal.widgets.greeting import Greeting
-from assistant.terminal.widgets.history_panel import HistoryPanel
 from assistant.terminal.widgets.linked import Cite, Earlier, Fold, Goto, LinkedText, Near, Plotted, Say
-from assistant.terminal.widgets.panel import SidePanel
+from assistant.terminal.widgets.panel import FactCited, SidePanel
 from assistant.terminal.widgets.prompt import Prompt
-from assistant.terminal.widgets.source_panel import SourcePanel
 from assistant.terminal.widgets.turn import Turn
 
 if TYPE_CHECKING:
     from assistant.terminal.typist import Typist
+    from assistant.terminal.widgets.source_panel import SourcePanel
     from knowledge.document import Document
 
 _ROOMY = 150
@@ -41,9 +39,7 @@ class Leading(Doing):
     @property
     def source(self) -> SourcePanel:
         """The panel's view of sources, once it was opened."""
-        view = self.panel.view("source")
-        assert isinstance(view, SourcePanel)
-        return view
+        return cast("SourcePanel", self.panel.view("source"))
 
     def in_panel(self) -> bool:
         """Whether the panel has the keyboard."""
@@ -83,8 +79,8 @@ class Leading(Doing):
             if isinstance(turn, Turn) and turn.is_attached:
                 transcript.show_turn(turn)
 
-    @on(AssumptionsPanel.Cited)
-    def _fact(self, event: AssumptionsPanel.Cited) -> None:
+    @on(FactCited)
+    def _fact(self, event: FactCited) -> None:
         """Fetch the document in which a fact stands, and open it."""
         event.stop()
         place = event.place
@@ -112,9 +108,8 @@ class Leading(Doing):
         self, places: Sequence[Place], number: int, documents: Mapping[str, Document], *, focus: bool = True
     ) -> None:
         self.add_class("-panel")
-        view = await self.panel.open("source", focus=focus)
-        assert isinstance(view, SourcePanel)
-        view.open(places, number, documents)
+        await self.panel.open("source", focus=focus)
+        self.source.open(places, number, documents)
         self.show_status()
 
     async def show_beside(self, turn: Turn) -> None:
@@ -157,7 +152,7 @@ class Leading(Doing):
         """Open the history, and look for words in it."""
         await self.action_show_panel("history", words)
         view = self.panel.view("history")
-        if isinstance(view, HistoryPanel) and words:
+        if view is not None and words:
             view.search(words)
 
     def action_focus_list(self, selector: str) -> None:
@@ -169,7 +164,7 @@ class Leading(Doing):
         if self.focused is self.prompt and self.typist.close():
             return
         view = self.panel.view("assumptions")
-        if isinstance(self.focused, Input) and isinstance(view, AssumptionsPanel) and view.leave_field():
+        if isinstance(self.focused, Input) and view is not None and view.leave_field():
             return
         self._closed_by_hand = self.has_class("-panel")
         if self._closed_by_hand and self.transcript.turns:

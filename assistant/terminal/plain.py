@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from assistant.terminal.markdown import markdown_items
 from assistant.terminal.safe import printable
-from assistant.terminal.widgets.calculation import CardState, calculation_items
+from assistant.terminal.widgets.calculation import calculation_items
+from assistant.terminal.widgets.card_state import CardState
 from assistant.terminal.widgets.flow import Flow
 from assistant.terminal.widgets.linked import Targets
-from assistant.terminal.widgets.turn import place
+from assistant.terminal.widgets.reply import place
 
 if TYPE_CHECKING:
     from assistant.answer import Answer, CalculationView, Citation

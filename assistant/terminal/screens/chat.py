@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on, work
@@ -36,15 +37,12 @@ from assistant.terminal.messages import (
 )
 from assistant.terminal.safe import printable
 from assistant.terminal.typist import Typist
-from assistant.terminal.widgets.assumptions_panel import AssumptionsPanel
+from assistant.terminal.views import VIEWS
 from assistant.terminal.widgets.greeting import Greeting, questions
-from assistant.terminal.widgets.history_panel import HistoryPanel
 from assistant.terminal.widgets.key_bar import KeyBar
-from assistant.terminal.widgets.library_panel import LibraryPanel
 from assistant.terminal.widgets.offers import Offers
 from assistant.terminal.widgets.panel import LineEntered, SidePanel
 from assistant.terminal.widgets.prompt import Prompt
-from assistant.terminal.widgets.source_panel import SourcePanel
 from assistant.terminal.widgets.transcript import Transcript
 from assistant.terminal.widgets.turn import Turn
 
@@ -116,18 +114,13 @@ class ChatScreen(Leading):
                     yield Prompt("Ask about the deal, or what if …", id="prompt")
                 yield Offers(id="offers")
             yield SidePanel(
-                {
-                    "source": SourcePanel,
-                    "assumptions": lambda: AssumptionsPanel(self.desk),
-                    "library": lambda: LibraryPanel(self.desk),
-                    "history": lambda: HistoryPanel(self.desk),
-                },
+                {name: partial(make, self.desk) for name, make in VIEWS.items()},
                 id="panel",
             )
         yield KeyBar(id="key-bar")
 
     def on_mount(self) -> None:
-        """Show what goes on, and fetch what was asked on other days."""
+        """Show what goes on."""
         offers = self.query_one(Offers)
         offers.display = False
         self.prompt.offers = offers
@@ -136,10 +129,10 @@ class ChatScreen(Leading):
         self.show_status()
         for notice in self.notices:
             self.transcript.note(notice)
-        self._recall()
 
     @work(thread=True, group="recall", exit_on_error=False)
-    def _recall(self) -> None:
+    def recall(self) -> None:
+        """Fetch what was asked on other days for the prompt's history."""
         past = self.desk.archive.lines()
         self.app.call_from_thread(self.prompt.recall, past)
 
@@ -254,9 +247,8 @@ class ChatScreen(Leading):
         for change in reply.changes:
             transcript.renew(change)
         view = self.panel.view("assumptions")
-        if reply.changes and isinstance(view, AssumptionsPanel):
-            view.tell(reply.changes)
-        elif self.in_panel() and not self.has_class("-wide"):
+        told = bool(reply.changes) and view is not None and view.tell(reply.changes)
+        if not told and self.in_panel() and not self.has_class("-wide"):
             # The panel stands before the talk: what came of its command would not be seen.
             self.notify(printable(reply.answer.text.replace("**", "")), markup=False)
         if self.has_class("-panel") and self.panel.current != "source":

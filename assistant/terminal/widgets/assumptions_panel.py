@@ -18,8 +18,8 @@ from assistant.terminal.desk import Desk
 from assistant.terminal.places import Place
 from assistant.terminal.safe import printable
 from assistant.terminal.widgets.calculation import ORIGINS
-from assistant.terminal.widgets.panel import LineEntered, View
-from assistant.terminal.widgets.turn import said, short
+from assistant.terminal.widgets.panel import FactCited, LineEntered, View
+from assistant.terminal.widgets.reply import said, short
 
 if TYPE_CHECKING:
     from assistant.sessions.assumptions import Assumption
@@ -61,13 +61,6 @@ class AssumptionsPanel(View):
         def __init__(self, what: str) -> None:
             super().__init__()
             self.what = what
-
-    class Cited(Message):
-        """The words that state a fact are wanted."""
-
-        def __init__(self, place: Place) -> None:
-            super().__init__()
-            self.place = place
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -112,7 +105,7 @@ class AssumptionsPanel(View):
         if rows:
             listed.highlighted = names.index(marked.name) if marked and marked.name in names else 0
 
-    def tell(self, changes: Sequence[Change]) -> None:
+    def tell(self, changes: Sequence[Change]) -> bool:
         """Say which answers a change gave another value."""
         count = len(changes)
         parts: list[tuple[str, str] | str] = [
@@ -124,6 +117,7 @@ class AssumptionsPanel(View):
             parts += [" → ", (printable(said(change.entry.answer)), "bold $role-result")]
         self.query_one("#assumptions-head", Static).update(Content.assemble(*parts))
         self._telling = True
+        return True
 
     @property
     def _marked(self) -> Assumption | None:
@@ -177,7 +171,7 @@ class AssumptionsPanel(View):
             self.app.notify(f"The {row.label} is at its default.", markup=False)
         elif row.document:
             self.post_message(
-                self.Cited(Place("fact", row.label, "", row.document, row.start, row.end, (), row.source))
+                FactCited(Place("fact", row.label, "", row.document, row.start, row.end, (), row.source))
             )
         else:
             self.app.notify(f"The {row.label} is assumed, not stated: no words to open.", markup=False)

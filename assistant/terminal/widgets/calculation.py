@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ from textual.content import Content
 
 from assistant.picturing import SENSITIVITY, curve_of, sentence
 from assistant.terminal.safe import printable
+from assistant.terminal.widgets.card_state import STEPS, TABLE, CardState
 from assistant.terminal.widgets.columns import columns, fits
 from assistant.terminal.widgets.flow import BLANK, EMPTY, LINK, Block, Fitted, Item, Link, indented
 from assistant.terminal.widgets.formula import set_out
@@ -22,22 +23,8 @@ from assistant.terminal.widgets.plot import LOW, NARROW, TALL, plot, readout, sp
 if TYPE_CHECKING:
     from assistant.answer import CalculationView, Input, Row
 
-STEPS = "steps"
-TABLE = "table"
 _FEW_ROWS = 6
 """Rows up to which a table stands open below its curve."""
-
-
-@dataclass(slots=True)
-class CardState:
-    """What is unfolded of a card, and where the cursor of its curve is."""
-
-    steps: bool = False
-    table: bool = False
-    tall: bool = False
-    cursor: int | None = None
-
-
 _BAR = Content.styled("▌ ", "$role-bar")
 _MUTED = "$role-muted"
 _BELOW = " below 0"

@@ -10,7 +10,7 @@ from textual.content import Content
 
 from assistant.terminal.widgets.flow import BLANK, Block, Item
 from assistant.terminal.widgets.linked import LinkedText, Targets
-from assistant.terminal.widgets.turn import suggestion_items
+from assistant.terminal.widgets.suggestions import suggestion_items
 
 _FILE = Path(__file__).parent.parent / "greeting.toml"
 

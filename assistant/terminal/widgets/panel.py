@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -10,6 +11,10 @@ from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import ContentSwitcher, Static
+
+if TYPE_CHECKING:
+    from assistant.sessions.talk import Change
+    from assistant.terminal.places import Place
 
 TITLES = {"source": "source", "assumptions": "assumptions", "library": "library", "history": "history"}
 """The views in the order of their tabs."""
@@ -25,8 +30,27 @@ class LineEntered(Message):
         """Of a conversation that is opened: the turn to show, counted from 0."""
 
 
+class FactCited(Message):
+    """The words that state a fact are wanted."""
+
+    def __init__(self, place: Place) -> None:
+        super().__init__()
+        self.place = place
+
+
 class View(Vertical):
     """One of the panel's views."""
+
+    def leave_field(self) -> bool:
+        """Close the line in which a value is typed; False where none is open."""
+        return False
+
+    def tell(self, changes: Sequence[Change]) -> bool:
+        """Say which answers a change gave another value; False where that is not this view's to tell."""
+        return False
+
+    def search(self, words: str) -> None:
+        """Look for words, where the view can."""
 
     def refill(self) -> None:
         """Show what is so now; called whenever the view comes up, and when an answer has come."""

@@ -18,7 +18,7 @@ from assistant.terminal.safe import printable
 from assistant.terminal.widgets.document_text import DocumentText
 from assistant.terminal.widgets.linked import LinkedText, Shift, Targets
 from assistant.terminal.widgets.panel import View
-from assistant.terminal.widgets.turn import section_path
+from assistant.terminal.widgets.reply import section_path
 
 if TYPE_CHECKING:
     from knowledge.document import Document

@@ -8,7 +8,8 @@ from screen_help import ask, make_app, screen_text, until
 
 from assistant.answer import CalculationView, Input, Row
 from assistant.terminal.plain import answer_text, calculation_text
-from assistant.terminal.widgets.calculation import CardState, alike, bar, calculation_items, large, table
+from assistant.terminal.widgets.calculation import alike, bar, calculation_items, large, table
+from assistant.terminal.widgets.card_state import CardState
 from assistant.terminal.widgets.flow import Flow
 from assistant.terminal.widgets.linked import Targets
 

@@ -11,7 +11,8 @@ from screen_help import ask, make_app, screen_text, until
 from assistant.answer import CalculationView, Input, Result, Row
 from assistant.picturing import Curve, curve_of, picture_of, sentence
 from assistant.rendering import calculation_text
-from assistant.terminal.widgets.calculation import CardState, calculation_items
+from assistant.terminal.widgets.calculation import calculation_items
+from assistant.terminal.widgets.card_state import CardState
 from assistant.terminal.widgets.flow import Flow
 from assistant.terminal.widgets.formula import set_out
 from assistant.terminal.widgets.linked import Targets
