@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from assistant.sessions.entry import stale_words
 from assistant.terminal.markdown import markdown_items
 from assistant.terminal.safe import printable
 from assistant.terminal.widgets.calculation import calculation_items
@@ -129,6 +128,8 @@ def answer_items(
         yield BLANK
         yield from _sources(answer, targets)
         if stale:
+            from assistant.sessions.entry import stale_words  # loads pydantic; few answers need it
+
             yield Block(Content.styled(stale_words(stale), "$role-warn"), rest=Content("  "))
     if answer.near:
         yield BLANK
