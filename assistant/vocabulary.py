@@ -61,12 +61,18 @@ class Suggester:
 
     def __init__(self, phrases: Iterable[Phrase]) -> None:
         """Take the phrases; of equally good ones the first is named first."""
-        self._phrases = [(phrase, fold(phrase.text), phrase.words) for phrase in phrases]
+        self._phrases = [
+            (phrase, " ".join(fold(phrase.text).split()), frozenset(phrase.words)) for phrase in phrases
+        ]
+        self._known = sorted(
+            {word for phrase, _, words in self._phrases if not phrase.text.startswith("/") for word in words}
+        )
 
     def suggest(self, typed: str, most: int = 5) -> list[Phrase]:
         """The phrases that fit what is typed, best first: each word typed begins a word of the phrase.
 
-        A command is found by its beginning alone. Nothing fits fewer than two letters, or what is complete.
+        A word that begins none at all may have one letter wrong. A command is found by its beginning alone.
+        Nothing fits fewer than two letters, or what is complete.
         """
         if "\n" in typed:
             return []
@@ -81,18 +87,40 @@ class Suggester:
         words = fold(typed).split()
         if sum(map(len, words)) < 2:
             return []
+        meant = [self._meant(word) for word in words]
         folded = " ".join(words)
         fitting: list[tuple[tuple[int, int], Phrase]] = []
         for phrase, text, own in self._phrases:
-            if phrase.text.startswith("/") or " ".join(text.split()) == folded:
+            if phrase.text.startswith("/") or text == folded or any(map(own.isdisjoint, meant)):
                 continue
-            if all(any(mine.startswith(word) for mine in own) for word in words):
-                begins = " ".join(text.split()).startswith(folded)
-                fitting.append(((0 if begins else 1, _place(phrase.sort)), phrase))
+            fitting.append(((0 if text.startswith(folded) else 1, _place(phrase.sort)), phrase))
         fitting.sort(key=lambda pair: pair[0])
         return [phrase for _, phrase in fitting[:most]]
 
+    def _meant(self, typed: str) -> frozenset[str]:
+        """The known words that begin with what is typed; if none does, those that nearly do."""
+        begun = frozenset(word for word in self._known if word.startswith(typed))
+        return begun or frozenset(word for word in self._known if nearly_begins(typed, word))
 
+
+def nearly_begins(typed: str, word: str) -> bool:
+    """Say whether `word` begins with what is typed but for one letter: wrong, missing, too many or swapped.
+
+    The first letter is only ever swapped. Short words and those with a digit are taken as they are.
+    """
+    if len(typed) < _BENDS_FROM or any(letter.isdigit() for letter in typed + word):
+        return False
+    shorter = min(len(typed), len(word))
+    at = next((place for place in range(shorter) if typed[place] != word[place]), shorter)
+    swapped = typed[at : at + 2] == word[at : at + 2][::-1] and word.startswith(typed[at + 2 :], at + 2)
+    wrong = word.startswith(typed[at + 1 :], at + 1)
+    missing = word.startswith(typed[at:], at + 1)
+    too_many = word.startswith(typed[at + 1 :], at)
+    return swapped or (at > 0 and (wrong or missing or too_many))
+
+
+_BENDS_FROM = 4
+"""Letters from which a typed word may have a wrong one."""
 _ORDER: Sequence[Sort] = ("before", "question", "calculator", "variable", "command")
 
 

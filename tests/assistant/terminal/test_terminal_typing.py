@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 from fake_engine import FakeEngine
+from hypothesis import assume, given
+from hypothesis import strategies as st
 from screen_help import ask, make_app, screen_text, until
 from textual.widgets import Input
 
@@ -13,7 +15,7 @@ from assistant.terminal.actions import ACTIONS, BY_NAME
 from assistant.terminal.keys import is_key, keymap
 from assistant.terminal.typist import may_be_computed
 from assistant.terminal.widgets.offers import Offers
-from assistant.vocabulary import Phrase, Suggester
+from assistant.vocabulary import Phrase, Suggester, nearly_begins
 
 SIZE = (80, 24)
 
@@ -134,6 +136,53 @@ def test_the_words_typed_begin_words_of_what_is_suggested() -> None:
     assert suggester.suggest("why does amazon invest?") == []
     assert suggester.suggest("w") == []
     assert suggester.suggest("zebra") == []
+
+
+@pytest.mark.parametrize(
+    "typed", ["why amzon", "why amazom", "why aamzon", "why maazon", "amazonn", "MOTVES"]
+)
+def test_one_wrong_letter_of_a_word_is_forgiven(typed: str) -> None:
+    suggester = Suggester([Phrase("Why does Amazon invest?", "question", "Motives")])
+    assert [p.text for p in suggester.suggest(typed)] == ["Why does Amazon invest?"]
+
+
+@pytest.mark.parametrize("typed", ["amxxon", "at 2035", "q36 amazon", "hwy amazon", "bmazon"])
+def test_two_wrong_letters_a_digit_or_a_short_word_are_not_forgiven(typed: str) -> None:
+    suggester = Suggester([Phrase("Why does Amazon invest in 2036, at 2036%, before q46?", "question")])
+    assert suggester.suggest(typed) == []
+
+
+def test_a_word_that_begins_a_known_one_is_taken_as_it_is() -> None:
+    suggester = Suggester([Phrase("What does a stake cost?", "question"), Phrase("State it", "question")])
+    assert [p.text for p in suggester.suggest("stake")] == ["What does a stake cost?"]
+
+
+LETTERS = st.text("abcdeß", min_size=1, max_size=8)
+
+
+def one_letter_off(word: str) -> set[str]:
+    """Every text that differs from a word by one letter wrong, missing, too many or swapped with the next."""
+    parts = [(word[:n], word[n:]) for n in range(len(word) + 1)]
+    return {
+        *(a + b[1:] for a, b in parts if b),
+        *(a + b[1] + b[0] + b[2:] for a, b in parts if len(b) > 1),
+        *(a + c + b[1:] for a, b in parts if b for c in "abcdeß"),
+        *(a + c + b for a, b in parts for c in "abcdeß"),
+    }
+
+
+@given(LETTERS, LETTERS, st.data())
+def test_a_word_nearly_begins_another_as_one_letter_of_its_beginning_says(
+    word: str, other: str, data: st.DataObject
+) -> None:
+    beginnings = {word[:n] for n in range(len(word) + 1)}
+    typed = data.draw(
+        st.sampled_from([other, *sorted(one_letter_off(data.draw(st.sampled_from(sorted(beginnings)))))])
+    )
+    assume(not word.startswith(typed))  # then nothing is wrong
+    near = typed[0] == word[0] and any(typed in one_letter_off(beginning) for beginning in beginnings)
+    swapped = (word[1::-1] + word[2:]).startswith(typed)
+    assert nearly_begins(typed, word) == (len(typed) >= 4 and (near or swapped))
 
 
 async def test_files_are_added_beside_the_talk_and_can_be_stopped(tmp_path: Path) -> None:
