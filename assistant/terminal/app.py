@@ -62,6 +62,8 @@ class DealApp(App[None]):
         )
         self.study = StudyDoor(self, settings)
         self.opens_at = "chat"
+        self.typed_ahead = ""
+        """What was typed before the screen was there; each line that was ended is asked."""
         self._interrupted = float("-inf")
         self.register_theme(DARK)
         self.register_theme(LIGHT)
@@ -75,6 +77,8 @@ class DealApp(App[None]):
     def on_ready(self) -> None:
         """Load the engine, now that the first paint is done and keys are taken."""
         self.desk.start()
+        if self.typed_ahead and self.opens_at == "chat":
+            self.chat.prompt.type_ahead(self.typed_ahead)
         self.chat.recall()
         if not self.settings.theme:
             self._fetch_theme()
@@ -201,7 +205,11 @@ def run(settings: Settings, screen: str = "chat") -> int:
 
 def open_app(app: DealApp) -> int:
     """Run an app until it is closed, and never wait for what its engine still does."""
-    app.run()
+    from assistant.terminal.typeahead import typed_ahead
+
+    stdin = sys.__stdin__
+    with typed_ahead(stdin.fileno() if stdin is not None else -1) as app.typed_ahead:
+        app.run()
     status = app.return_code or 0
     if app.desk.busy:
         # A model is still loading in the engine's thread. Waiting for it would keep the person from the

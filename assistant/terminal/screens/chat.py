@@ -70,6 +70,8 @@ _PANEL_KEYS = {
     "library": ("help",),
     "history": ("resume_session", "rename_session", "delete_session", "export_session", "help"),
 }
+_EARLY_KEYS = ("enter", "backspace")
+"""Keys that are handed on in their order with the letters that came before the prompt had the focus."""
 _WIDE = 100
 _LOW = 20
 """Lines below which only a few suggestions are shown."""
@@ -371,7 +373,7 @@ class ChatScreen(Leading):
         focused = self.focused
         if focused is None or focused is self.prompt:
             # Typed before the prompt had the focus, as when the program had just been started.
-            if event.is_printable:
+            if event.is_printable or event.key in _EARLY_KEYS:
                 event.stop()
                 self.take_key(event)
         elif isinstance(focused, Turn) and event.character and event.character.isdigit():

@@ -149,6 +149,14 @@ class Prompt(TextArea):
         """Insert text at the cursor, as if it had been typed here."""
         self.replace(text, *self.selection)
 
+    def type_ahead(self, text: str) -> None:
+        """Take what was typed before this was here: ask the lines that were ended, keep the rest."""
+        *ended, rest = text.split("\n")
+        for line in filter(None, map(str.strip, ended)):
+            self.remember(line)
+            self.post_message(self.Submitted(line))
+        self.put(rest.lstrip() + self.text)
+
     def update_suggestion(self) -> None:
         """Offer the rest of a slash command; the right arrow takes it."""
         self.suggestion = completion(self.text, tuple(BY_SLASH))

@@ -113,6 +113,20 @@ def test_what_is_typed_before_the_first_paint_is_kept(terminal: Terminal) -> Non
     terminal.wait("Amazon puts $5 billion")
 
 
+def test_a_question_entered_before_the_first_paint_is_asked(terminal: Terminal) -> None:
+    terminal.open((80, 24), load_seconds=0)
+    terminal.type("what is the deal")
+    terminal.press("Enter")
+    terminal.type("and then")
+    text = terminal.wait("Amazon puts $5 billion")
+    assert "❯ and then" in text
+    terminal.press("C-q")
+    terminal.wait("left with 0")
+    terminal.type("echoed")  # the terminal is as it was: what is typed shows, and Enter ends a line
+    terminal.press("Enter")
+    assert terminal.wait("echoed\nechoed")
+
+
 def test_pasted_lines_do_not_ask(terminal: Terminal) -> None:
     terminal.open((80, 24), load_seconds=0)
     terminal.wait("Ask about the")
