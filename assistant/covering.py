@@ -13,6 +13,9 @@ from assistant.question import Question
 from assistant.reading import split_words
 from assistant.weighing import confidence, load_weights
 
+MUCH, CLEARLY = 0.8, 0.2
+"""How near an example must be, and how much nearer than what the library leaves out, to cover a question."""
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -82,8 +85,9 @@ def judge(question: Question, evidence: Evidence) -> Verdict:
     """Weigh the evidence: a logistic score over `features`, with weights fitted on other questions.
 
     Documents that nothing was learned of have weights of their own; in them a question that names a heading or a
-    label is covered by what stands there. One asked just as an example is covered by what that leads to,
-    one asked just as a question beyond the library is not, and a bare name is told of wherever it stands.
+    label is covered by what stands there. One asked just as an example is covered by what that leads to; one asked
+    much like it too, where no question beyond the library is near and no word of it is strange. One asked just as a
+    question beyond the library is not covered, and a bare name is told of wherever it stands.
     """
     weights, bar = load_weights(WITH_EXAMPLES if evidence.examples and evidence.learned else WITHOUT_EXAMPLES)
     found = features(question, evidence)
@@ -91,7 +95,13 @@ def judge(question: Question, evidence: Evidence) -> Verdict:
     summed_up = question.form == "summary" and not evidence.examples
     asked_so = found["example"] >= CERTAIN and found["example"] > evidence.beyond and not evidence.dates
     told = not evidence.learned and (evidence.named is not None or evidence.stands or summed_up)
-    if told or asked_so or evidence.name_stands:
+    much_so = (
+        found["example"] >= MUCH
+        and found["example"] - evidence.beyond >= CLEARLY
+        and not evidence.unsupported
+        and not evidence.dates
+    )
+    if told or asked_so or much_so or evidence.name_stands:
         sure = max(sure, bar)
     if evidence.beyond >= CERTAIN and evidence.beyond > found["example"]:
         sure = 0.0

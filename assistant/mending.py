@@ -14,6 +14,8 @@ _SHORTEST = 5
 """Shorter words have too many neighbours one letter away to be mended safely."""
 LONG_ENOUGH = 6
 """A shorter word with an ending taken off may be anything ("mater" of "maters")."""
+LONG_ENDING = 3
+"""An ending of so many letters is seldom a slip, so that the word before it may be one letter shorter: "powering"."""
 _ENDINGS = ("s", "es", "ed", "d", "ing", "ly", "er")
 
 
@@ -47,7 +49,7 @@ class Speller:
         return word in self._english or any(
             word.removesuffix(ending) in self._english
             for ending in _ENDINGS
-            if word.endswith(ending) and len(word) - len(ending) >= LONG_ENOUGH
+            if word.endswith(ending) and len(word) - len(ending) >= LONG_ENOUGH - (len(ending) >= LONG_ENDING)
         )
 
 

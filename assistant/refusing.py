@@ -32,9 +32,11 @@ def not_covered(question: Question, evidence: Evidence, suggestions: Sequence[st
     if missing:
         words = _spoken([f"“{w}”" for w in missing])
         text = f"The library does not cover this: it says nothing of {words} here."
-    said = beyond()[evidence.subject].text if evidence.subject else ""
-    if said and evidence.beyond >= BEYOND:
-        text += f" {said}"
+    subject = beyond()[evidence.subject] if evidence.subject and evidence.beyond >= BEYOND else None
+    if subject is not None and subject.text:
+        text += f" {subject.text}"
+    if subject is not None and subject.suggestions:
+        suggestions = subject.suggestions
     near: list[Near] = []
     for scored in evidence.sentences:
         if len(near) == SHOWN:

@@ -36,11 +36,15 @@ def topics() -> Mapping[str, Topic]:
 
 @dataclass(frozen=True, slots=True)
 class Beyond:
-    """Something people ask that the library says nothing of, in example phrases; `text` says so, or is empty."""
+    """Something people ask that the library says nothing of, in example phrases.
+
+    `text` says so, or is empty; `suggestions` are what to ask instead.
+    """
 
     name: str
     phrases: tuple[str, ...]
     text: str
+    suggestions: tuple[str, ...]
 
 
 @lru_cache(maxsize=1)
@@ -52,6 +56,7 @@ def beyond() -> Mapping[str, Beyond]:
             s["name"],
             tuple(dict.fromkeys(p.replace("{company}", c) for p in s["phrases"] for c in raw["companies"])),
             s["text"],
+            tuple(s.get("suggestions", ())),
         )
         for s in raw["subject"]
     }
