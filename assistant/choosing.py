@@ -30,6 +30,10 @@ NEW = 0.5
 
 _ANSWERS = re.compile(r"(?:yes|no)\b\s*[,:;.]", re.IGNORECASE)
 
+_GIVES_REASON = re.compile(
+    r"\b(?:because|since(?! (?:19|20)\d\d)|so that|in order to|reasons?|therefore|in exchange|due to)\b",
+    re.IGNORECASE,
+)
 _CONCLUDES = re.compile(r"\b(?:therefore|thus|hence|consequently|for (?:this|that) reason)\b", re.IGNORECASE)
 
 DEAL = "deal"
@@ -54,6 +58,8 @@ def home_of(question: Question, evidence: Evidence, best: Scored, shelf: Shelf) 
         primer = bool(foreseen) and not in_deal(foreseen[0][1])
         if not (primer and _of_the_deal(question, best)):
             document, section = evidence.section
+    elif (reasons := _reasons(evidence, best)) is not None:
+        document, section = reasons
     if evidence.named is not None:
         document, section = evidence.named.document, evidence.named.section
     return section_of(document, section, shelf) or [best.passage]
@@ -122,7 +128,8 @@ def _opening(
         return first, prose([(first[0], x) for x in first[0].sentences]), False
     if not home:
         return first, [], False
-    if evidence.named is not None or _foreseen(question, evidence) or _defined(question, home, scores):
+    given = evidence.named is not None or _reasons(evidence, best) is not None
+    if given or _foreseen(question, evidence) or _defined(question, home, scores):
         first = home[0]
         if question.form in {"why", "how"} and evidence.named is None:
             # What a section on an idea opens with need not be what is asked of it.
@@ -142,6 +149,11 @@ def _of_the_deal(question: Question, best: Scored) -> bool:
         and any(w.stem in _DEAL for w in question.content)
         and (in_deal(best.sentence) or any(stem in held(best.sentence.text) for stem in _DEAL))
     )
+
+
+def _reasons(evidence: Evidence, best: Scored) -> tuple[str, str] | None:
+    """The section with the reasons that a why asks for, where the best sentence gives none."""
+    return None if _GIVES_REASON.search(best.sentence.text) else evidence.reasons
 
 
 def _foreseen(question: Question, evidence: Evidence) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from assistant.cuedata import documents
@@ -27,13 +28,15 @@ from assistant.ranking import (
     periods,
     ranked,
 )
-from assistant.reading import split_words
+from assistant.reading import read, split_words
 from knowledge.document import Fact, Findings, Hit
 
 STATEMENT, EQUALS = 0.6, 0.12
 """Among facts whose examples are within EQUALS of the nearest, the cosine of their statement counts this much."""
 CERTAIN = 0.93
 """An example question this near is the question itself: whatever it leads to was written to answer it."""
+WHY = 0.6
+"""An example question this near that asks why leads to reasons that may be those asked for."""
 NEAR_ENOUGH = 0.55
 """An example phrase further away than this says nothing about where the answer stands."""
 
@@ -59,6 +62,8 @@ class Evidence:
     section: tuple[str, str] | None
     """(document, section) whose example question is near."""
     section_score: float
+    reasons: tuple[str, str] | None
+    """(document, section) that answers a why much like the question, where the question is one."""
     fact: str | None
     fact_score: float
     unsupported: tuple[str, ...]
@@ -147,6 +152,7 @@ def gather(
         absent,
         section,
         section_score,
+        _reasons(question, {k: n for k, n in near["section"].items() if inside(k[0])}),
         fact.id if fact is not None else None,
         fact_score,
         unsupported,
@@ -253,6 +259,20 @@ def _fact_for(
 
     key = max((k for k, n in table.items() if n.score >= score - EQUALS), key=both)
     return key, table[key].score
+
+
+def _reasons(question: Question, near: Mapping[tuple[str, ...], Near]) -> tuple[str, str] | None:
+    """The section whose example is the nearest that asks why, where the question does."""
+    if question.form != "why":
+        return None
+    likely = {k: n for k, n in near.items() if n.score >= WHY and _form(n.example.phrase) == "why"}
+    key, _ = _best(likely)
+    return (key[0], key[1]) if key is not None else None
+
+
+@lru_cache(maxsize=1024)
+def _form(phrase: str) -> str:
+    return read(phrase).form
 
 
 def _best(table: Mapping[tuple[str, ...], Near]) -> tuple[tuple[str, ...] | None, float]:

@@ -25,6 +25,8 @@ class Relation:
     fact: str
     transitive: frozenset[tuple[str, ...]]
     """Verbs that are meant only right before a party: "back Anthropic", but not "back in 2023"."""
+    after_do: frozenset[tuple[str, ...]]
+    """Verbs that are nouns too, and meant only behind a do: "did Amazon pledge", but not "the Amazon pledge"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,7 @@ def _tables() -> _Tables:
             (r["deal"][0], r["deal"][1]) if "deal" in r else None,
             r["fact"],
             frozenset(_key(v) for v in r.get("transitive", ())),
+            frozenset(_key(v) for v in r.get("after_do", ())),
         )
         for r in raw["relation"]
     )
@@ -140,6 +143,8 @@ def check(question: Question) -> Correction | None:
         receiver = receivers[0] if receivers else None
         if giver is not None and receiver is not None and giver.name == receiver.name:
             receiver = None
+        if words[first : last + 1] in relation.after_do and not {"do", "does", "did"} & set(words[:first]):
+            continue
         turned = _turned(question, giver, receiver)
         if turned is not None:
             return turned
