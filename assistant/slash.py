@@ -91,6 +91,15 @@ def value_of(text: str, variable: Variable) -> float:
     )
 
 
+def refusal(name: str, text: str, desk: Desk) -> str:
+    """Say why a text cannot be set as the value of a variable; "" where it can."""
+    try:
+        value_of(text, _variable(name, desk))
+    except _Refused as refused:
+        return str(refused)
+    return ""
+
+
 def _sample(variable: Variable) -> str:
     if variable.default is not None:
         return shown(variable.default, variable)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from assistant.answer import Answer
 from assistant.conversation import Conversation, State
 from assistant.sessions.archive import Archive, Turn
+from assistant.sessions.assumptions import kept_told
 from assistant.sessions.entry import (
     Entry,
     from_json,
@@ -81,7 +82,11 @@ class Talk:
                 hashes=self._hashes(answer),
             )
         )
-        changes = self._work_out_anew(_changed(state, self.conversation.state))
+        changed = _changed(state, self.conversation.state)
+        changes = self._work_out_anew(changed)
+        if kept := kept_told(self.entries[:-1], self.conversation, self.assistant.desk, changed):
+            answer = answer.model_copy(update={"text": f"{answer.text} {kept}"})
+            self.entries[-1] = replace(self.entries[-1], answer=answer)
         self._save([change.number for change in changes])
         return Reply(answer, changes)
 

@@ -13,6 +13,8 @@ from textual.message import Message
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from assistant.sessions.assumptions import keeping
+from assistant.slash import refusal
 from assistant.terminal.actions import bindings
 from assistant.terminal.desk import Desk
 from assistant.terminal.places import Place
@@ -94,7 +96,7 @@ class AssumptionsPanel(View):
         listed = self.query_one(AssumptionList)
         marked = self._marked
         self.rows = rows
-        used = sum(row.used > 0 for row in rows)
+        used = sum(bool(row.used or row.own) for row in rows)
         words = f"{used} in use in this conversation" if used else "None in use yet; these are the defaults"
         if not self._telling:
             self.query_one("#assumptions-head", Static).update(Content.styled(words, "$role-muted"))
@@ -146,9 +148,22 @@ class AssumptionsPanel(View):
     def _submitted(self, event: Input.Submitted) -> None:
         event.stop()
         row, value = self._marked, event.value.strip()
-        self.leave_field()
-        if row is not None and value:
-            self.post_message(LineEntered(f"/set {row.name} {value}"))
+        if row is None or not value:
+            self.leave_field()
+            return
+        name = row.name
+
+        def told(sentence: str) -> None:
+            if not self.is_attached:
+                return
+            if sentence:  # it stays in the field, to be mended
+                head = Content.styled(printable(sentence), "$role-warn")
+                self.query_one("#assumptions-head", Static).update(head)
+            else:
+                self.leave_field()
+                self.post_message(LineEntered(f"/set {name} {value}"))
+
+        self._desk.call(lambda engine: refusal(name, value, engine.talk.assistant.desk), told)
 
     def leave_field(self) -> bool:
         """Close the line in which a value is typed; False where it was not open."""
@@ -167,6 +182,8 @@ class AssumptionsPanel(View):
             return
         if event.what == "unset" and row.origin == "conversation":
             self.post_message(LineEntered(f"/unset {row.name}"))
+        elif event.what == "unset" and row.origin == "question":
+            self.app.notify(f"The {row.label} is said in the questions; nothing is set.", markup=False)
         elif event.what == "unset":
             self.app.notify(f"The {row.label} is at its default.", markup=False)
         elif row.document:
@@ -181,15 +198,32 @@ def row_content(row: Assumption) -> Content:
     """Write one row: name and value, then where it comes from and its range."""
     sign, words, colour = ORIGINS.get(row.origin, ("?", row.origin, ""))
     ends = f", from {row.low} to {row.high}" if row.low and row.high else ""
-    usual = f", default {row.default}" if row.origin == "conversation" and row.default else ""
-    uses = f", in {row.used} answer{'s' if row.used > 1 else ''}" if row.used else ""
+    usual = f", default {row.default}" if row.origin in ("conversation", "question") and row.default else ""
     return Content.assemble(
-        (printable(row.label), "bold" if row.used else ""),
+        (printable(row.label), "bold" if row.used or row.own else ""),
         ": ",
         (printable(row.value or "not set"), f"bold {colour}"),
         (f"\n  {sign} {words}", colour),
-        (printable(f"{usual}{ends}{uses}"), "$role-muted"),
+        (printable(f"{usual}{ends}{_uses(row)}"), "$role-muted"),
     )
+
+
+def _uses(row: Assumption) -> str:
+    """In how many answers it is, and which of them have a value of the person's own."""
+    parts = [f", in {_answers(row.used)}"] if row.used else []
+    own = row.own
+    if row.origin == "question" and own:
+        parts.append(f", in {_answers(own[0][1])}")
+        own = own[1:]
+    if row.origin == "conversation":
+        parts += [f"; {keeping(value, count)}" for value, count in own]
+    else:
+        parts += [f"; {value}, you said, in {_answers(count)}" for value, count in own]
+    return "".join(parts)
+
+
+def _answers(count: int) -> str:
+    return "1 answer" if count == 1 else f"{count} answers"
 
 
 def about(row: Assumption) -> Content:

@@ -11,7 +11,7 @@ from assistant.ask import Assistant
 from assistant.errors import UsageError
 from assistant.sessions import commands
 from assistant.sessions.archive import Archive
-from assistant.sessions.assumptions import assumptions
+from assistant.sessions.assumptions import Assumption, assumptions
 from assistant.sessions.exporting import as_json, as_markdown
 from assistant.sessions.talk import Talk
 
@@ -145,6 +145,21 @@ def test_assumptions_in_use_come_first_with_range_and_source(talk: Talk) -> None
     assert pledge.origin == "fact"
     text = talk.assistant.library.document(pledge.document).text
     assert text[pledge.start : pledge.end] == pledge.source
+
+
+def test_values_of_ones_own_are_told_as_such_and_kept(talk: Talk) -> None:
+    talk.ask("NPV of the deal over 7 years at 9%")
+    talk.ask("and over 8 years?")
+
+    def rate() -> Assumption:
+        rows = assumptions(talk.entries, talk.conversation, talk.assistant.desk)
+        return next(row for row in rows if row.name == "discount_rate")
+
+    assert (rate().value, rate().origin, rate().used, rate().own) == ("9%", "question", 0, (("9%", 2),))
+    reply = talk.ask("/set discount_rate 11%")
+    assert reply.changes == ()
+    assert reply.answer.text.endswith("2 answers keep your 9%.")
+    assert (rate().value, rate().origin, rate().used, rate().own) == ("11%", "conversation", 0, (("9%", 2),))
 
 
 def test_a_quote_that_is_not_there_any_more_is_stale(talk: Talk) -> None:

@@ -11,7 +11,7 @@ from screen_help import ask, make_app, screen_text, until
 from textual.widgets import Input, OptionList
 
 from assistant.terminal.app import DealApp
-from assistant.terminal.widgets.assumptions_panel import AssumptionsPanel
+from assistant.terminal.widgets.assumptions_panel import AssumptionsPanel, row_content
 from assistant.terminal.widgets.history_panel import HistoryPanel
 
 SIZES = [(40, 15), (80, 24), (120, 30)]
@@ -272,3 +272,39 @@ async def test_a_damaged_database_is_told_in_one_line_and_the_chat_goes_on(tmp_p
         await until(pilot, lambda: "was damaged" in " ".join(screen_text(app).split()))
         assert "Amazon puts $5 billion" in app.chat.transcript.turns[0].flow.plain
         assert len(app.desk.archive.sessions()) == 1
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_panel_shows_the_value_that_was_said_and_which_answers_keep_it(
+    size: tuple[int, int],
+) -> None:
+    app = make_app(FakeEngine())
+    async with app.run_test(size=size) as pilot:
+        await ask(pilot, "what is it worth at 12%?")
+        await ask(pilot, "and again at 12%?")
+        await pilot.press("f8")
+        await until(pilot, lambda: assumed(app).rows)
+        rows = [row_content(row).plain for row in assumed(app).rows]
+        assert rows[1] == "discount rate: 12%\n  › you said, default 12%, from 8% to 15%, in 2 answers"
+        await pilot.press("down", "enter", *"15%", "enter")
+        await until(pilot, lambda: "2 answers keep your 12%" in row_content(assumed(app).rows[0]).plain)
+        assert "2 answers keep your 12%." in app.chat.transcript.turns[-1].flow.plain
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_an_unusable_value_is_told_in_the_panel_alone(size: tuple[int, int]) -> None:
+    engine = FakeEngine()
+    app = make_app(engine)
+    async with app.run_test(size=size) as pilot:
+        await ask(pilot, "what is it in a year")
+        await pilot.press("f8")
+        await until(pilot, lambda: assumed(app).rows)
+        await pilot.press("enter", *"abc", "enter")
+        await until(pilot, lambda: "I cannot read" in screen_text(app))
+        assert len(app.chat.transcript.turns) == len(engine.talk.entries) == 1
+        assert not app._notifications
+        field = assumed(app).query_one(Input)
+        assert field.display
+        assert (field.value, app.focused) == ("abc", field)  # to be mended
+        await pilot.press("ctrl+u", *"15%", "enter")
+        await until(pilot, lambda: "△ 1 answer" in screen_text(app))
