@@ -1,0 +1,44 @@
+"""Which questions are corrected for who did what to whom, and which are left alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.mending import Speller
+from assistant.premises import check
+from assistant.reading import read
+
+
+@pytest.mark.parametrize(
+    ("question", "fact"),
+    [
+        ("why did Amazon pledge $100 billion to Anthropic?", "deal-commitment"),
+        ("did Tesla back Anthropic?", "deal-investment-initial"),
+        ("when did Anthropic invest in Amazon?", "deal-investment-initial"),
+    ],
+)
+def test_a_premise_that_is_the_wrong_way_round_is_corrected(question: str, fact: str) -> None:
+    correction = check(read(question))
+    assert correction is not None
+    assert correction.fact == fact
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "what did Amazon pay Anthropic back in 2023?",
+        "did Google back Anthropic?",
+        "how much has Microsoft invested in OpenAI?",
+        "compare Anthropic's AWS pledge with its promise to Microsoft",
+        "how large is the Amazon pledge?",
+    ],
+)
+def test_what_is_so_or_not_about_the_deal_is_not_corrected(question: str) -> None:
+    assert check(read(question)) is None
+
+
+def test_a_word_with_an_ending_is_no_slip_of_another(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    english = tmp_path / "words.txt"
+    english.write_text("power\n", encoding="utf-8")
+    assert Speller(["covering"], english).mend("powering") is None
+    assert Speller(["covering"], english).mend("coverng") == "covering"
