@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from assistant.terminal.desk import Desk
+    from assistant.terminal.typist import Typist
 
 
 class Doing(Screen[None]):
@@ -24,6 +25,7 @@ class Doing(Screen[None]):
 
     desk: Desk
     home: Path
+    typist: Typist
     adding_line = ""
     """How far adding files is."""
     _job: AddJob | None = None
@@ -110,7 +112,7 @@ class Doing(Screen[None]):
             ),
             lambda found: self.transcript.label(found[0], found[1]),
         )
-        self.desk.call(lambda engine: engine.vocabulary(), lambda phrases: None)
+        self.desk.call(lambda engine: engine.vocabulary(), self.typist.learn)
 
     # The screen
 

@@ -17,7 +17,6 @@ from assistant.terminal.widgets.prompt import Prompt
 from assistant.terminal.widgets.turn import Turn
 
 if TYPE_CHECKING:
-    from assistant.terminal.typist import Typist
     from assistant.terminal.widgets.source_panel import SourcePanel
     from knowledge.document import Document
 
@@ -28,7 +27,6 @@ _ROOMY = 150
 class Leading(Doing):
     """The part of the chat screen that follows links and holds the panel."""
 
-    typist: Typist
     _closed_by_hand = False
 
     @property

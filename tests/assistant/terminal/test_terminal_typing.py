@@ -185,6 +185,26 @@ def test_a_word_nearly_begins_another_as_one_letter_of_its_beginning_says(
     assert nearly_begins(typed, word) == (len(typed) >= 4 and (near or swapped))
 
 
+async def test_what_an_added_file_is_asked_is_suggested(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = FakeEngine()
+    asked_of_note = Phrase("Who keeps the lighthouse?", "question", "Note")
+    told = [engine.vocabulary(), (*engine.vocabulary(), asked_of_note)]
+    monkeypatch.setattr(engine, "vocabulary", lambda: told.pop(0))
+    note = tmp_path / "note.md"
+    note.write_text("# Note\n\nText.\n")
+    app = make_app(engine)
+    async with app.run_test(size=SIZE) as pilot:
+        await until(pilot, lambda: engine.loaded.is_set() and not app.desk.busy)
+        app.chat.prompt.load_text(f"/add {note}")
+        await pilot.press("enter")
+        await until(pilot, lambda: not told and not app.desk.busy)
+        await pilot.pause()
+        await pilot.press(*"lighth")
+        await until(pilot, lambda: asked_of_note.text in screen_text(app))
+
+
 async def test_files_are_added_beside_the_talk_and_can_be_stopped(tmp_path: Path) -> None:
     engine = FakeEngine()
     engine.assistant.library.may_add.clear()
