@@ -131,6 +131,12 @@ def introduced() -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=1)
+def calls() -> tuple[tuple[str, ...], ...]:
+    """The words by which a question calls for a calculation."""
+    return tuple(tuple(phrase.split()) for phrase in tables()["sum"]["calls"])
+
+
+@lru_cache(maxsize=1)
 def period_phrases() -> frozenset[str]:
     """Every phrase that names a period: "per year", "a day"."""
     return frozenset(p for _, said in periods() for p in said)

@@ -7,14 +7,14 @@ from dataclasses import replace
 from functools import lru_cache
 
 from assistant.binding import Binding, bind, defined, has_object, usable
-from assistant.cuedata import period_phrases, periods, seeking
+from assistant.cuedata import calls, period_phrases, periods, seeking
 from assistant.examples import Near
 from assistant.fits import fit
 from assistant.mentioning import Mention, Tokens, mentions
 from assistant.question import Question
 from assistant.reading import stems
 from assistant.routes import Candidate
-from assistant.seeking import FRAGMENT, asked_for
+from assistant.seeking import FRAGMENT, VERB, asked_for
 from assistant.weighing import confidence, load_weights
 from calculators.errors import CalculatorError, MissingInput
 from calculators.model import Given, Model, Variable
@@ -56,6 +56,10 @@ NAMED_RESULT = 0.10
 """The model's result is named in the question."""
 
 
+EXPLAINING = frozenset({"why", "how", "definition", "list", "summary", "yesno"})
+"""Forms of questions that words answer rather than a number."""
+
+
 def own_figures(question: Question, facts: Mapping[str, float]) -> tuple[Figure, ...]:
     """The figures that the user brings: not the values that the library's facts state anyway."""
     known = list(facts.values())
@@ -76,11 +80,16 @@ def features(
     own = own_figures(question, facts)
     placed = [f for f in own if f not in best.binding.unbound]
     named = mentions(tokens, best.model.variables)
+    asked = asked_for(best.unknown, best.model, named, tokens, usable(question))
+    # "All the gigawatts" makes no list of a question that asks for a number by its name.
+    explained = question.form in EXPLAINING and not (question.form == "list" and asked >= VERB)
+    told, strange = any(m.variable == best.unknown for m in named), unexplained(question, best.model)
+    rate = best.model.variable(best.unknown).unit == "USD/year" and (told or period(tokens) != "")
     return {
         "likeness": best.likeness,
         "lead": best.likeness - library,
         "library_nearer": 1.0 if library > best.likeness and not placed else 0.0,
-        "asked_for": asked_for(best.unknown, best.model, named, tokens, usable(question)),
+        "asked_for": asked,
         "unknown_named": 1.0 if any(m.variable == best.unknown for m in named) else 0.0,
         "own_figures": min(len(placed), 2) / 2,
         "figures": min(len(best.binding.bound), 2) / 2,
@@ -88,10 +97,12 @@ def features(
         "idiom": 1.0 if best.binding.idioms else 0.0,
         "supposes": 1.0 if question.cues & {"suppose", "solve"} else 0.0,
         "period": 1.0 if period(tokens) else 0.0,
-        "explains": 1.0 if question.form in {"why", "how", "definition", "list", "summary", "yesno"} else 0.0,
+        "rate": 1 - strange if rate else 0.0,
+        "told_to": 1.0 if any(tokens.words[: len(c)] == c for c in calls()) else 0.0,
+        "explains": 1.0 if explained else 0.0,
         "self_contained": 1.0 if best.complete else 0.0,
         "unsolvable": 1.0 if _nothing_to_solve_from(best.model, best.unknown, best.binding) else 0.0,
-        "unexplained": unexplained(question, best.model),
+        "unexplained": strange,
         "checks": 1.0 if _checks(question, tokens) else 0.0,
         "defines": 1.0 if tokens.words[1:3] in {("is", "a"), ("is", "an"), ("does", "a")} else 0.0,
         "who_or_when": 1.0 if question.wants in {"party", "date"} else 0.0,
@@ -135,7 +146,10 @@ def computes(
     if not best.complete and not usable(question) and not best.binding.idioms:
         return False  # it could only ask for the numbers that the question does not have
     named = mentions(tokens, best.model.variables)
-    bare = question.form == "statement" and asked_for(best.unknown, best.model, named, tokens) >= FRAGMENT
+    asked = asked_for(best.unknown, best.model, named, tokens)
+    bare = (question.form == "statement" and asked >= FRAGMENT) or (
+        "suppose" in question.cues and asked >= VERB
+    )
     asked_before = library >= ASKED_BEFORE and library > best.likeness + CLEAR
     if asked_before and not bare and not own_figures(question, facts):
         return False  # the library has nearly this very question

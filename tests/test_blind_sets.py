@@ -1,8 +1,8 @@
 """Sets of questions that were written without sight of the code: how many must stay right.
 
-The first runs scored 0.812 (blind_whatifs), 0.810 (blind_library) and 0.880 (blind2_library; there 3 of 70 answerable
-questions were refused and 27 of 30 unanswerable ones handled). What they showed was mended since, so that only the
-first runs tell how new questions do; the floors are what holds now, less a question or two.
+The first runs scored 0.812 (blind_whatifs), 0.787 (blind2_whatifs), 0.810 (blind_library) and 0.880 (blind2_library;
+there 3 of 70 answerable questions were refused and 27 of 30 unanswerable ones handled). What they showed was mended
+since, so that only the first runs tell how new questions do; the floors are what holds now, less a question or two.
 """
 
 from __future__ import annotations
@@ -14,7 +14,12 @@ from asking import Ask
 from evaluate import hold, load
 
 QUESTIONS = Path(__file__).parent / "questions"
-FLOORS = {"blind_whatifs.jsonl": 0.9375, "blind_library.jsonl": 0.95, "blind2_library.jsonl": 0.93}
+FLOORS = {
+    "blind_whatifs.jsonl": 0.9375,
+    "blind2_whatifs.jsonl": 0.9875,
+    "blind_library.jsonl": 0.95,
+    "blind2_library.jsonl": 0.93,
+}
 
 
 @pytest.mark.parametrize("name", FLOORS)

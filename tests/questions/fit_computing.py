@@ -32,7 +32,7 @@ HEADER = """# Weights of the decision "compute or look up": a logistic score ove
 """
 
 
-SURE = 0.55
+SURE = 0.57
 """The least that the score of a question that is computed may be."""
 
 
