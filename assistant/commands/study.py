@@ -181,7 +181,9 @@ def _stats(course: Course, streams: Streams, *, as_json: bool) -> None:
 
     share = f", {100 * stats.right // stats.reviews}% of them known" if stats.reviews else ""
     streams.show(f"{stats.seen} of {stats.cards} cards seen, {stats.known} known for a week or longer")
-    streams.show(f"{stats.reviews} grades{share}; {stats.today} today; {stats.quizzes} quizzes")
+    grades = "1 grade" if stats.reviews == 1 else f"{stats.reviews} grades"
+    quizzes = "1 quiz" if stats.quizzes == 1 else f"{stats.quizzes} quizzes"
+    streams.show(f"{grades}{share}; {stats.today} today; {quizzes}")
     streams.show(_options_text(course))
     rows = [("DOCUMENT", "VISITED", "SENTENCES")]
     rows += [

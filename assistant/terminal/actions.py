@@ -70,6 +70,7 @@ def bindings(where: str) -> Iterator[Binding]:
 
 _KEY_WORDS = {
     "escape": "esc",
+    "slash": "/",
     "pageup": "page up",
     "pagedown": "page down",
     "left": "←",

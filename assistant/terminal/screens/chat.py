@@ -54,7 +54,14 @@ _PANEL_KEYS = {
     "source": ("next_source", "previous_source", "help"),
     "assumptions": ("edit_assumption", "unset_assumption", "cite_assumption", "undo_assumption", "help"),
     "library": ("help",),
-    "history": ("resume_session", "rename_session", "delete_session", "export_session", "help"),
+    "history": (
+        "resume_session",
+        "search_sessions",
+        "rename_session",
+        "delete_session",
+        "export_session",
+        "help",
+    ),
 }
 _EARLY_KEYS = ("enter", "backspace")
 """Keys that are handed on in their order with the letters that came before the prompt had the focus."""

@@ -34,6 +34,17 @@ class QuizScreen(CardPage):
         self.quiz: Quiz | None = None
         self.missed: list[Task] = []
         self.finished = False
+        self.sure = False
+        """Whether it was asked once if the quiz is to end."""
+
+    def action_leave(self) -> None:
+        """Close the screen; with answers given, only at the second press."""
+        given = self.quiz is not None and not self.finished and (self.quiz.place > 0 or self.revealed)
+        if given and not self.sure:
+            self.sure = True
+            self.notify("The answers given so far will not count. Esc again ends the quiz.", markup=False)
+        else:
+            self.dismiss()
 
     def on_mount(self) -> None:
         """Make the quiz."""
@@ -48,7 +59,7 @@ class QuizScreen(CardPage):
     def _ask(self) -> None:
         assert self.quiz is not None
         self.asked = self.quiz.current
-        self.revealed = False
+        self.revealed = self.sure = False
         if self.asked is None:
             self._finish()
             return

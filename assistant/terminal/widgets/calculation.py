@@ -83,10 +83,15 @@ def _steps(steps: Sequence[str], notes: Sequence[Input]) -> Iterator[Item]:
     for item in notes:
         name = printable(item.label or item.name.replace("_", " "))
         yield Block(
-            Content.assemble((f"{name}: ", "bold"), printable(item.note)),
+            Content.assemble((f"{name}: ", "bold"), printable(_note(item))),
             Content("  "),
             Content("    "),
         )
+
+
+def _note(item: Input) -> str:
+    """Why a value was assumed; of a fact the value as its source qualifies it: "more than $100 billion"."""
+    return f"{item.note} {item.display}" if item.origin == "fact" else item.note
 
 
 def _formula(equation: str, first: bool, width: int) -> list[Block]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from textual import on, work
+from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
@@ -57,6 +57,23 @@ class HistoryList(OptionList):
         """Write it to a file."""
         self.post_message(self.Wanted("export"))
 
+    def on_key(self, event: events.Key) -> None:
+        """What is typed here is looked for."""
+        if event.key == "slash":  # the chat would type it into the prompt
+            event.stop()
+            event.prevent_default()
+            self.action_search()
+        elif event.is_printable and event.character and not event.character.isspace():
+            event.stop()
+            event.prevent_default()
+            line = self.screen.query_one("#history-search", SearchLine)
+            self.screen.set_focus(line)
+            line.post_message(events.Key(event.key, event.character))
+
+    def action_search(self) -> None:
+        """Go to the line of the search."""
+        self.screen.set_focus(self.screen.query_one("#history-search"))
+
     def action_cursor_up(self) -> None:
         """Go up; from the first row into the line of the search."""
         if self.highlighted in (None, 0):
@@ -84,7 +101,7 @@ class HistoryPanel(View):
 
     def compose(self) -> ComposeResult:
         """Lay out the search and the list."""
-        yield SearchLine(id="history-search", placeholder="search all conversations", compact=True)
+        yield SearchLine(id="history-search", placeholder="type to search all conversations", compact=True)
         yield HistoryList(id="history-list", markup=False)
         yield Static(id="history-about", markup=False)
 

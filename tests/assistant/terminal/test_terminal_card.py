@@ -136,3 +136,19 @@ def test_plain_text_has_the_calculation_and_every_quote() -> None:
         "  2. 14.29 × 4.5638 = 65.20",
         "  growth: Yearly spending is taken to stay level.",
     ]
+
+
+def test_what_is_copied_of_a_qualified_fact_is_whole() -> None:
+    pledged = Input(
+        name="commitment",
+        value=1e11,
+        unit="USD",
+        display="$100 billion",
+        origin="fact",
+        label="commitment",
+        citation=1,
+        note="more than",
+    )
+    assert CALCULATION.calculation is not None
+    view = CALCULATION.calculation.model_copy(update={"inputs": (pledged,)})
+    assert "commitment: more than $100 billion" in calculation_text(view).replace("  ", "").split("\n")

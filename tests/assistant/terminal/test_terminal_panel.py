@@ -287,7 +287,7 @@ async def test_the_panel_shows_the_value_that_was_said_and_which_answers_keep_it
         rows = [row_content(row).plain for row in assumed(app).rows]
         assert rows[1] == "discount rate: 12%\n  › you said, default 12%, from 8% to 15%, in 2 answers"
         await pilot.press("down", "enter", *"15%", "enter")
-        await until(pilot, lambda: "2 answers keep your 12%" in row_content(assumed(app).rows[0]).plain)
+        await until(pilot, lambda: "2 answers keep your 12%" in row_content(assumed(app).rows[1]).plain)
         assert "2 answers keep your 12%." in app.chat.transcript.turns[-1].flow.plain
 
 
@@ -308,3 +308,24 @@ async def test_an_unusable_value_is_told_in_the_panel_alone(size: tuple[int, int
         assert (field.value, app.focused) == ("abc", field)  # to be mended
         await pilot.press("ctrl+u", *"15%", "enter")
         await until(pilot, lambda: "△ 1 answer" in screen_text(app))
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_what_is_typed_in_the_history_is_looked_for(size: tuple[int, int]) -> None:
+    app = make_app(FakeEngine())
+    async with app.run_test(size=size) as pilot:
+        await ask(pilot, "what is the deal")
+        await pilot.press("ctrl+n")
+        await until(pilot, lambda: not app.chat.transcript.turns)
+        await ask(pilot, "what is it in a year")
+        await pilot.press("f9")
+        await until(pilot, lambda: len(history(app).rows) == 2)
+        if size[0] > 60:  # the line of keys shows what fits
+            assert "/ or type: search" in screen_text(app)
+        await pilot.press(*"worth")
+        await until(pilot, lambda: [row.name for row in history(app).rows] == ["what is it in a year"])
+        assert history(app).query_one(Input).value == "worth"
+        assert app.chat.prompt.text == ""
+        await pilot.press("enter", "slash")
+        assert app.focused is history(app).query_one(Input)
+        assert history(app).query_one(Input).value == "worth"

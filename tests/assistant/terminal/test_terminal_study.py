@@ -476,6 +476,22 @@ async def test_slash_study_opens_it_from_the_chat(app: DealApp) -> None:
         await at_home(pilot)
 
 
+async def test_a_quiz_with_answers_given_asks_before_it_ends(app: DealApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await at_home(pilot)
+        await pilot.press("d")
+        await until(pilot, lambda: isinstance(app.screen, QuizScreen) and app.screen.asked)
+        screen = app.screen
+        assert isinstance(screen, QuizScreen)
+        await pilot.press("enter")
+        await until(pilot, lambda: screen.revealed)
+        await pilot.press("escape")
+        await until(pilot, lambda: "Esc again ends the quiz" in screen_text(app))
+        assert app.screen is screen
+        await pilot.press("escape")
+        await at_home(pilot)
+
+
 async def test_a_quiz_on_a_topic_is_begun_by_its_name(app: DealApp) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await at_home(pilot)
