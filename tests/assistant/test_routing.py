@@ -45,7 +45,6 @@ def routed(assistant: Assistant, text: str, *before: str) -> Route:
             "which margin lets Amazon break even?",
             "deal_npv",
             "margin",
-            marks=pytest.mark.xfail(reason="looked up in the library", strict=False),
         ),
         ("how many GPU-hours do $40B buy at $3.20 an hour?", "compute_hours", "gpu_hours"),
         ("running 2 GW for a year at $45/MWh costs what?", "power_cost", "cost"),
