@@ -13,8 +13,6 @@ from textual.message import Message
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from assistant.sessions.assumptions import keeping
-from assistant.slash import refusal
 from assistant.terminal.actions import bindings
 from assistant.terminal.desk import Desk
 from assistant.terminal.places import Place
@@ -151,6 +149,8 @@ class AssumptionsPanel(View):
         if row is None or not value:
             self.leave_field()
             return
+        from assistant.slash import refusal  # imported late: not needed for the first paint
+
         name = row.name
 
         def told(sentence: str) -> None:
@@ -210,6 +210,8 @@ def row_content(row: Assumption) -> Content:
 
 def _uses(row: Assumption) -> str:
     """In how many answers it is, and which of them have a value of the person's own."""
+    from assistant.sessions.assumptions import keeping  # imported late: not needed for the first paint
+
     parts = [f", in {_answers(row.used)}"] if row.used else []
     own = row.own
     if row.origin == "question" and own:
