@@ -60,9 +60,9 @@ def test_a_fact_can_be_changed_too_and_every_answer_that_used_it_follows(talk: T
         talk.ask(line)
     reply = talk.ask("/set commitment $120B")
     assert [change.number for change in reply.changes] == [1, 2, 3]
-    assert values(talk)[3] == "$12 billion a year"
+    assert values(talk)[3] == "$17.14 billion a year"
     talk.ask("/unset commitment")
-    assert values(talk)[3] == "$10 billion a year"
+    assert values(talk)[3] == "$14.29 billion a year"
     assert all(entry.first is None for entry in talk.entries)
 
 

@@ -486,7 +486,7 @@ async def test_a_quiz_with_answers_given_asks_before_it_ends(app: DealApp) -> No
         await pilot.press("enter")
         await until(pilot, lambda: screen.revealed)
         await pilot.press("escape")
-        await until(pilot, lambda: "Esc again ends the quiz" in screen_text(app))
+        await until(pilot, lambda: any("Esc again ends the quiz" in n.message for n in app._notifications))
         assert app.screen is screen
         await pilot.press("escape")
         await at_home(pilot)
