@@ -84,7 +84,9 @@ class Talk:
         )
         changed = _changed(state, self.conversation.state)
         changes = self._work_out_anew(changed)
-        if kept := kept_told(self.entries[:-1], self.conversation, self.assistant.desk, changed):
+        if changed and (
+            kept := kept_told(self.entries[:-1], self.conversation, self.assistant.desk, changed)
+        ):
             answer = answer.model_copy(update={"text": f"{answer.text} {kept}"})
             self.entries[-1] = replace(self.entries[-1], answer=answer)
         self._save([change.number for change in changes])
