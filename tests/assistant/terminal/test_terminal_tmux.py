@@ -180,7 +180,9 @@ def test_the_true_program_asks_cites_changes_leaves_and_resumes(
     terminal.wait("[source]")
     terminal.wait("Anthropic pledged to spend")
     terminal.press("F8")
+    terminal.wait("in use in this conversation")
     terminal.wait("discount rate: 10%")
+    time.sleep(1)  # the list takes keys when it has been laid out
     terminal.press("Down", "Enter")
     terminal.wait("discount rate, now 10%")
     terminal.type("15%")
