@@ -12,6 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import ClassVar
 
+from knowledge.sqlite_file import PARTS
+
 AT_ONCE = 500
 """Keys in one query; SQLite allows 999 in its oldest builds."""
 
@@ -74,9 +76,9 @@ class ScratchDatabase:
         return None
 
     def _throw_away(self) -> None:
-        for suffix in ("", "-wal", "-shm"):
+        for part in PARTS:
             with contextlib.suppress(OSError):
-                self.path.with_name(self.path.name + suffix).unlink()
+                self.path.with_name(self.path.name + part).unlink()
 
 
 class DiskCache(ScratchDatabase):

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from knowledge import nearest, vector_file
+from knowledge import nearest, sqlite_file, vector_file
 from knowledge.errors import LibraryUnusable
 from knowledge.filing import state_of
 from knowledge.store import Store
@@ -94,11 +93,7 @@ def _read_back(store: Store, aside: Path) -> str:
     count = store.read_back(aside)
     done = aside.with_name(aside.name.replace(".damaged-", ".read-back-"))
     with contextlib.suppress(OSError):
-        aside.replace(done)
-        for suffix in ("-wal", "-shm"):
-            side = aside.with_name(aside.name + suffix)
-            if side.exists():
-                side.replace(done.with_name(done.name + suffix))
+        sqlite_file.rename(aside, done)
     documents = "1 document was" if count == 1 else f"{count} documents were"
     return f"{documents} read back; what could not be is in {done}, and its files can be added again."
 
@@ -136,7 +131,7 @@ def _vectors(cache: Path) -> Iterator[Finding]:
                 lambda index=index: _throw_away(index, index.with_suffix(".json")),  # type: ignore[misc]
             )
     terms = cache / "terms.sqlite3"
-    if terms.exists() and (wrong := _quick_check(terms)):
+    if terms.exists() and (wrong := sqlite_file.wrong_in(terms)):
         yield Finding(
             "index",
             True,
@@ -144,16 +139,6 @@ def _vectors(cache: Path) -> Iterator[Finding]:
             "`deal doctor --fix` throws them away; the next question makes them again",
             lambda: _throw_away(terms),
         )
-
-
-def _quick_check(path: Path) -> str:
-    try:
-        address = f"{path.absolute().as_uri()}?mode=ro"
-        with contextlib.closing(sqlite3.connect(address, uri=True, timeout=10)) as connection:
-            found = [row[0] for row in connection.execute("PRAGMA quick_check(1)")]
-    except sqlite3.DatabaseError as error:
-        return str(error)
-    return "" if found == ["ok"] else str(found[0])
 
 
 def _leftovers(cache: Path) -> Iterator[Finding]:
@@ -174,7 +159,7 @@ def _leftovers(cache: Path) -> Iterator[Finding]:
 
 def _throw_away(*paths: Path) -> str:
     for path in paths:
-        for suffix in ("", "-wal", "-shm"):
+        for part in sqlite_file.PARTS:
             with contextlib.suppress(OSError):
-                path.with_name(path.name + suffix).unlink()
+                path.with_name(path.name + part).unlink()
     return f"Deleted {', '.join(str(path) for path in paths)}."

@@ -58,11 +58,10 @@ class ReadingProcess:
         header = json.dumps({"name": name, "size": len(data)}).encode() + b"\n"
         writer = threading.Thread(target=_feed, args=(process.stdin, header, data), daemon=True)
         writer.start()
-        try:
+        with contextlib.ExitStack() as unless_answered:
+            unless_answered.callback(self.end)
             answer = self._answer(name)
-        except BaseException:
-            self.end()
-            raise
+            unless_answered.pop_all()
         writer.join()
         if "error" in answer:
             raise UnreadableFile(str(answer["error"]))

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from knowledge.cache import AT_ONCE, ScratchDatabase
+from knowledge.sqlite_file import wrong_in
 
 if TYPE_CHECKING:
     import numpy as np
@@ -64,12 +65,11 @@ class Vectors:
 
 def damage(database: Path) -> str:
     """What is wrong with a kept file of vectors, as half a sentence, by reading all of it."""
+    if wrong := wrong_in(database):
+        return wrong
     address = f"{database.absolute().as_uri()}?mode=ro"
     try:
         with contextlib.closing(sqlite3.connect(address, uri=True, timeout=10)) as connection:
-            found = [row[0] for row in connection.execute("PRAGMA quick_check(1)")]
-            if found != ["ok"]:
-                return str(found[0])
             state = connection.execute("SELECT token, format, dimension, count FROM state").fetchone()
             if state is None:
                 return ""

@@ -1,20 +1,17 @@
-"""The SQLite file behind kept conversations: opening and making it, setting a damaged one aside, sweeping it.
-
-Nothing is kept open between operations, so threads and processes can share the file, and what was written is
-there whatever happens to the program.
-"""
+"""The SQLite file behind kept conversations: reading, writing and sweeping it, whatever its state."""
 
 from __future__ import annotations
 
 import contextlib
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
+from knowledge.sqlite_file import Blocked, Schema, SqliteFile, is_unfit
+
 FILE = "sessions.sqlite3"
-SCHEMA = 1
 _PATIENCE = 10.0
 """Seconds to wait for another process that is writing."""
 
@@ -47,22 +44,19 @@ CREATE VIRTUAL TABLE found USING fts5 (
     question, words, content = 'turns', content_rowid = 'id', tokenize = 'porter unicode61'
 );
 CREATE TRIGGER turns_written AFTER INSERT ON turns BEGIN
-    INSERT INTO found (rowid, question, words) VALUES (new.id, new.question, new.words)
+    INSERT INTO found (rowid, question, words) VALUES (new.id, new.question, new.words);
 END;
 CREATE TRIGGER turns_taken AFTER DELETE ON turns BEGIN
-    INSERT INTO found (found, rowid, question, words) VALUES ('delete', old.id, old.question, old.words)
+    INSERT INTO found (found, rowid, question, words) VALUES ('delete', old.id, old.question, old.words);
 END;
 CREATE TRIGGER turns_changed AFTER UPDATE ON turns BEGIN
-    INSERT INTO found (found, rowid, question, words) VALUES ('delete', old.id, old.question, old.words)
-    INSERT INTO found (rowid, question, words) VALUES (new.id, new.question, new.words)
-END
+    INSERT INTO found (found, rowid, question, words) VALUES ('delete', old.id, old.question, old.words);
+    INSERT INTO found (rowid, question, words) VALUES (new.id, new.question, new.words);
+END;
 """
+SCHEMA = Schema(1, _CREATE, checks=("preferences",), pragmas=("secure_delete = ON", "foreign_keys = ON"))
 
 Got = TypeVar("Got")
-
-
-class _Newer(sqlite3.OperationalError):
-    """The database was written by a newer version of the program."""
 
 
 class Database:
@@ -75,6 +69,7 @@ class Database:
     def __init__(self, home: Path) -> None:
         """Keep it in the folder `home`; nothing is made before there is something to keep."""
         self.path = home / FILE
+        self._file = SqliteFile(self.path, SCHEMA, wait=_PATIENCE, aside=self._tell, private=True)
         self.notices: list[str] = []
         self._told = 0
         self._lock = threading.RLock()
@@ -94,7 +89,7 @@ class Database:
             if not self.path.exists():
                 return []
             try:
-                with contextlib.closing(self._open()) as db:
+                with contextlib.closing(self._file.open()) as db:
                     return db.execute(query, tuple(values)).fetchall()
             except sqlite3.Error as error:
                 self._trouble(error)
@@ -105,57 +100,18 @@ class Database:
         with self._lock:
             for _ in range(2):
                 try:
-                    self.path.parent.mkdir(parents=True, exist_ok=True)
-                    with contextlib.closing(self._open()) as db, self._transaction(db):
+                    with self._file.writing() as db:
                         return work(db)
                 except sqlite3.Error as error:
                     if not self._trouble(error):
                         break
-                except OSError as error:
-                    self._say(f"Conversations are not kept: {error.strerror or error} ({self.path.parent}).")
-                    break
             return otherwise
-
-    @contextlib.contextmanager
-    def _transaction(self, db: sqlite3.Connection) -> Iterator[None]:
-        db.execute("BEGIN IMMEDIATE")
-        yield
-        db.execute("COMMIT")
-
-    def _open(self) -> sqlite3.Connection:
-        fresh = not self.path.exists()
-        db = sqlite3.connect(self.path, timeout=_PATIENCE, isolation_level=None)
-        try:
-            if fresh:
-                self.path.chmod(0o600)
-            db.execute("PRAGMA journal_mode = WAL")
-            db.execute("PRAGMA synchronous = FULL")
-            db.execute("PRAGMA secure_delete = ON")
-            db.execute("PRAGMA foreign_keys = ON")
-            (version,) = db.execute("PRAGMA user_version").fetchone()
-            if version > SCHEMA:
-                raise _Newer("it was written by a newer version of deal")
-            if version == 0:
-                self._create(db)
-            db.execute("SELECT count(*) FROM preferences").fetchone()
-        except BaseException:
-            db.close()
-            raise
-        return db
-
-    def _create(self, db: sqlite3.Connection) -> None:
-        with self._transaction(db):
-            if db.execute("PRAGMA user_version").fetchone()[0]:
-                return  # another process was first
-            for statement in _statements(_CREATE):
-                db.execute(statement)
-            db.execute(f"PRAGMA user_version = {SCHEMA}")
 
     def sweep(self) -> None:
         """Write the file anew without what was deleted, and empty its log."""
         with self._lock:
             try:
-                with contextlib.closing(self._open()) as db:
+                with contextlib.closing(self._file.open()) as db:
                     db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
                     db.execute("VACUUM")
                     busy = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
@@ -169,36 +125,18 @@ class Database:
 
     def _trouble(self, error: sqlite3.Error) -> bool:
         """Deal with an error of the database; True where it was set aside and a new one can be begun."""
-        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
-        damaged = code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR)
-        if isinstance(error, _Newer) or not damaged:
-            self._say(f"Conversations are not kept: {error} ({self.path}).")
-            return False
-        number = 1
-        while (aside := self.path.with_name(f"{self.path.name}.damaged-{number}")).exists():
-            number += 1
-        try:
-            for suffix in ("", "-wal", "-shm"):
-                side = self.path.with_name(self.path.name + suffix)
-                if side.exists():
-                    side.replace(aside.with_name(aside.name + suffix))
-        except OSError as blocked:
-            self._say(f"Conversations are not kept: {blocked.strerror or blocked} ({self.path}).")
-            return False
-        self._say(f"The database of conversations was damaged ({error}) and is set aside as {aside}.")
-        return True
+        if is_unfit(error):
+            try:
+                self._file.set_aside(str(error))
+                return True
+            except Blocked as blocked:
+                error = blocked
+        self._say(f"Conversations are not kept: {error} ({self.path}).")
+        return False
+
+    def _tell(self, reason: str, aside: Path) -> None:
+        self._say(f"The database of conversations was damaged ({reason}) and is set aside as {aside}.")
 
     def _say(self, sentence: str) -> None:
         if sentence not in self.notices:
             self.notices.append(sentence)
-
-
-def _statements(script: str) -> Iterator[str]:
-    """Part the script into statements; those inside a trigger end with a line, not with a semicolon."""
-    for part in script.split(";\n"):
-        lines = part.strip().splitlines()
-        if lines and lines[0].startswith("CREATE TRIGGER"):
-            body = [line + ";" if line.startswith("    ") else line for line in lines]
-            yield "\n".join(body)
-        elif lines:
-            yield part

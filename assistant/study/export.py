@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import html
 import os
 import tempfile
@@ -109,20 +110,16 @@ def write_file(path: Path, write: Callable[[Path], None], *, force: bool = False
         raise UsageError(f'There is no folder "{path.parent}" to write "{path.name}" into.')
     try:
         handle, name = tempfile.mkstemp(prefix=f"{path.name}.", suffix=".part", dir=path.parent)
+        os.close(handle)
+        part = Path(name)
+        with contextlib.ExitStack() as unless_whole:
+            unless_whole.callback(part.unlink, missing_ok=True)
+            write(part)
+            part.chmod(0o666 & ~_umask())
+            part.replace(path)
+            unless_whole.pop_all()
     except OSError as error:
-        raise AssistantError(f'"{path}" cannot be written: {error.strerror}.') from error
-    os.close(handle)
-    part = Path(name)
-    try:
-        write(part)
-        part.chmod(0o666 & ~_umask())
-        part.replace(path)
-    except OSError as error:
-        part.unlink(missing_ok=True)
         raise AssistantError(f'"{path}" cannot be written: {error.strerror or error}.') from error
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
 
 
 def _umask() -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
@@ -184,6 +185,27 @@ def test_damage_deep_inside_the_database_is_met_too(course: Course, reopened: Ca
     assert len([notice for notice in again.notices if "set aside" in notice]) == 1
 
 
+def test_a_database_of_a_newer_version_or_in_anothers_hands_is_left_alone(
+    course: Course, reopened: Callable[[], Course], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    course.grade(course.queue()[0], Grade.GOOD)
+    path = course.store.path
+    monkeypatch.setattr("assistant.study.database._WAIT", 0)
+    again = reopened()
+    card = again.queue()[0]
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StudyUnusableError, match=r"cannot be used \(database is locked\)"):
+            again.grade(card, Grade.GOOD)
+        other.execute("PRAGMA user_version = 99")
+        other.execute("COMMIT")
+        with pytest.raises(StudyUnusableError, match="newer version of deal"):
+            again.grade(card, Grade.GOOD)
+        other.execute("PRAGMA user_version = 1")
+    assert len(again.store.reviews()) == 1
+    assert not [notice for notice in again.notices if "damaged" in notice]
+
+
 def test_a_folder_that_cannot_be_written_is_said(library: Library, tmp_path: Path, clock: Clock) -> None:
     blocked = tmp_path / "blocked"
     blocked.write_text("a file where the folder should be")
@@ -264,8 +286,6 @@ def test_a_document_that_is_gone_leaves_no_words_and_comes_back_with_its_schedul
     course.grade(card, Grade.EASY)
     library.remove("orchard")
     assert course.counts().due == 0
-    import sqlite3
-
     with sqlite3.connect(course.store.path) as connection:
         assert "rootstock" not in "\n".join(connection.iterdump())
     list(library.add([notes]))
