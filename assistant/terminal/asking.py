@@ -22,7 +22,6 @@ from assistant.terminal.widgets.greeting import Greeting, questions
 from assistant.terminal.widgets.offers import Offers
 from assistant.terminal.widgets.panel import LineEntered
 from assistant.terminal.widgets.prompt import Prompt
-from assistant.terminal.widgets.turn import Turn
 
 _LOW = 20
 """Lines below which only a few suggestions are shown."""
@@ -33,14 +32,7 @@ class Asking(Leading):
 
     def __init__(self) -> None:
         super().__init__()
-        self._open_turns: list[Turn] = []
-        self._hint = ""
         self._handed_back = "", ""
-
-    @property
-    def running(self) -> bool:
-        """Whether a question waits for its answer."""
-        return bool(self._open_turns)
 
     @on(Prompt.Submitted)
     async def _submitted(self, event: Prompt.Submitted) -> None:
@@ -116,14 +108,6 @@ class Asking(Leading):
         """Return the questions that a number alone stands for now; None where it may be a value."""
         return offered(self.transcript.turns[-1].answer) if self.transcript.turns else questions()
 
-    def ask(self, question: str) -> None:
-        """Put a question into the talk and hand it to the engine."""
-        self.query_one(Greeting).set_latest(False)
-        turn = self.transcript.add(question)
-        self._open_turns.append(turn)
-        self.desk.ask(turn.number, question)
-        self.show_status()
-
     @on(Started)
     def _started(self, message: Started) -> None:
         turn = self.transcript.find(message.turn)
@@ -162,22 +146,6 @@ class Asking(Leading):
         if turn is not None:
             turn.set_state("failed", message.sentence)
             self.transcript.show_turn(turn)
-
-    def _finish(self, number: int) -> Turn | None:
-        turn = self.transcript.find(number)
-        if turn is None or turn not in self._open_turns:
-            return None
-        self._open_turns.remove(turn)
-        self.show_status()
-        return turn
-
-    def stop(self) -> None:
-        """Give up the questions that wait for an answer."""
-        for turn in self._open_turns:
-            self.desk.drop(turn.number)
-            turn.set_state("stopped")
-        self._open_turns.clear()
-        self.show_status()
 
     def begin_anew(self, sentence: str) -> None:
         """Empty the screen for another conversation."""

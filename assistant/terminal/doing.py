@@ -2,55 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from textual import on, work
-from textual.screen import Screen
 
 from assistant.adding import NOTHING_NAMED, paths_in
 from assistant.terminal.adding import AddingDone, AddingSaid, AddJob
+from assistant.terminal.talking import Talking
 from assistant.terminal.widgets.greeting import Greeting
-from assistant.terminal.widgets.prompt import Prompt
-from assistant.terminal.widgets.transcript import Transcript
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from assistant.terminal.desk import Desk
-    from assistant.terminal.typist import Typist
 
 
-class Doing(Screen[None]):
+class Doing(Talking):
     """The part of the chat screen that holds these actions."""
 
-    desk: Desk
-    home: Path
-    typist: Typist
-    adding_line = ""
-    """How far adding files is."""
     _job: AddJob | None = None
-
-    @property
-    def prompt(self) -> Prompt:
-        """The prompt."""
-        return self.query_one(Prompt)
-
-    @property
-    def transcript(self) -> Transcript:
-        """The talk."""
-        return self.query_one(Transcript)
-
-    def ask(self, question: str) -> None:
-        """Put a question into the talk and hand it to the engine."""
-        raise NotImplementedError
-
-    def stop(self) -> None:
-        """Give up the questions that wait for an answer."""
-        raise NotImplementedError
-
-    def show_status(self) -> None:
-        """Say what goes on, and which keys work here."""
-        raise NotImplementedError
 
     # Kept conversations, and commands of the conversation itself
 

@@ -12,7 +12,7 @@ from assistant.terminal.doing import Doing
 from assistant.terminal.places import Place, cited_places, near_places
 from assistant.terminal.widgets.greeting import Greeting
 from assistant.terminal.widgets.linked import Cite, Earlier, Fold, Goto, LinkedText, Near, Plotted, Say
-from assistant.terminal.widgets.panel import FactCited, SidePanel
+from assistant.terminal.widgets.panel import FactCited
 from assistant.terminal.widgets.prompt import Prompt
 from assistant.terminal.widgets.turn import Turn
 
@@ -30,18 +30,9 @@ class Leading(Doing):
     _closed_by_hand = False
 
     @property
-    def panel(self) -> SidePanel:
-        """The side panel."""
-        return self.query_one(SidePanel)
-
-    @property
     def source(self) -> SourcePanel:
         """The panel's view of sources, once it was opened."""
         return cast("SourcePanel", self.panel.view("source"))
-
-    def in_panel(self) -> bool:
-        """Whether the panel has the keyboard."""
-        return self.focused is not None and self.panel in self.focused.ancestors_with_self
 
     @on(LinkedText.Followed)
     async def _followed(self, event: LinkedText.Followed) -> None:

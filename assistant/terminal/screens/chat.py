@@ -36,33 +36,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-_PROMPT_KEYS = (
-    "ask",
-    "help",
-    "palette",
-    "quit",
-    "complete",
-    "open_source",
-    "assumptions",
-    "sources",
-    "sessions",
-    "study",
-    "keep_card",
-)
-_LINK_KEYS = ("follow", "next_link", "previous_link", "help")
-_PANEL_KEYS = {
-    "source": ("next_source", "previous_source", "help"),
-    "assumptions": ("edit_assumption", "unset_assumption", "cite_assumption", "undo_assumption", "help"),
-    "library": ("help",),
-    "history": (
-        "resume_session",
-        "search_sessions",
-        "rename_session",
-        "delete_session",
-        "export_session",
-        "help",
-    ),
-}
 _EARLY_KEYS = ("enter", "backspace")
 """Keys that are handed on in their order with the letters that came before the prompt had the focus."""
 _WIDE = 100
@@ -91,7 +64,6 @@ class ChatScreen(Asking):
         self.notices = notices
         self.desk = desk
         self.home = home
-        self._loading = "Loading …"
 
     def compose(self) -> ComposeResult:
         """Put the talk and the prompt first."""
@@ -165,29 +137,6 @@ class ChatScreen(Asking):
         transcript.note(message.sentence)
         if not self.has_class("-wide"):
             self.action_close()
-
-    def show_status(self) -> None:
-        """Say what goes on, and which keys work here."""
-        bar = self.query_one(KeyBar)
-        waiting = len(self._open_turns)
-        if self._hint:
-            bar.status = self._hint
-        elif self._loading:
-            kept = f" ({waiting} waiting)" if waiting else ""
-            bar.status = f"{self._loading}{kept}"
-        elif self.adding_line:
-            bar.status = self.adding_line
-        elif waiting:
-            bar.status = f"{waiting} waiting" if waiting > 1 else "working"
-        else:
-            bar.status = ""
-        bar.names = self._keys()
-
-    def _keys(self) -> tuple[str, ...]:
-        focused = self.focused
-        if isinstance(focused, Turn | Greeting):
-            return ("close", *_LINK_KEYS)
-        return ("close", *_PANEL_KEYS[self.panel.current]) if self.in_panel() else _PROMPT_KEYS
 
     def on_descendant_focus(self) -> None:
         """Show the keys of what has the focus now."""
