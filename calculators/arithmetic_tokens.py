@@ -8,12 +8,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from calculators.amounts import Amount, amount, begins_number, glued_at, text_at, unit_phrase
-from calculators.figures import iso_date
-from calculators.number_words import LONGEST_NUMBER, Phrases, Token, plain, tokenise, vocabulary
+from calculators.figures.amounts import SHARES, Amount, amount
+from calculators.figures.dates import iso_date
+from calculators.figures.unit_words import unit_phrase
+from calculators.number_words import Phrases, begins_number, vocabulary
+from calculators.tokens import LONGEST_NUMBER, Token, glued_at, plain, text_at, tokenise
 from calculators.units import Unit
 
-_SHARES = ("percent", "points", "basis_points")
 _OPERANDS = ("AMOUNT", "SHARE", "FACTOR")
 
 
@@ -125,7 +126,7 @@ def _operand(tokens: Sequence[Token], place: int) -> tuple[Piece, int] | None:
     found = amount(tokens, place, arithmetic=True)
     if found is None or not found.written:
         return None
-    if found.written in _SHARES and found.unit == "1":
+    if found.written in SHARES and found.unit == "1":
         return Piece("SHARE", "", found), found.after
     if found.written == "multiple":
         return Piece("FACTOR", "", found), found.after

@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from calculators import terms
-from calculators.amounts import Amount
 from calculators.arithmetic_tokens import Cut, Piece, Unreadable, cut
 from calculators.errors import ExpressionError
+from calculators.figures.amounts import Amount
 from calculators.spoken import signed
 from calculators.terms import Term
 from calculators.units import Quantity, Unit

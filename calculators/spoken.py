@@ -14,7 +14,7 @@ from typing import Any
 
 from calculators.errors import UnitError
 from calculators.figures import Figure, read_figures
-from calculators.number_words import plain, tokenise
+from calculators.tokens import plain, tokenise
 from calculators.units import parse_unit
 
 _ONE = re.compile(r"\ban? (year|month|week|day|hour|decade|quarter|century)(?=\W*$)", re.IGNORECASE)
@@ -145,7 +145,7 @@ def _match(pattern: _Pattern, words: tuple[str, ...], figures: list[Figure]) -> 
 
 def _unit(words: tuple[str, ...], place: int) -> tuple[str, int]:
     """A unit of one or two words at a place, and the place after it."""
-    from calculators.amounts import unit_phrase
+    from calculators.figures.unit_words import unit_phrase
 
     for size in (3, 2, 1):
         text = " ".join(words[place : place + size])
@@ -177,7 +177,7 @@ def _members(figure: Figure) -> list[str] | None:
 
 def _compatible(one: str, other: str | None, unit: str) -> bool:
     """Whether a quantity, or the product of two, can be counted in the unit."""
-    from calculators.amounts import unit_phrase
+    from calculators.figures.unit_words import unit_phrase
 
     found = unit_phrase(tokenise(unit), 0)
     try:

@@ -10,8 +10,8 @@ import math
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from calculators.amounts import Amount
 from calculators.errors import ExpressionError
+from calculators.figures.amounts import Amount
 from calculators.quantity import display
 from calculators.units import TIME, Quantity, Unit, describe, parse_unit, product
 

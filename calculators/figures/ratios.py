@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from calculators.amounts import Amount, amount, glued_at, text_at
-from calculators.number_words import Token, Vocabulary, vocabulary
+from calculators.figures.amounts import Amount, amount
+from calculators.number_words import Vocabulary, vocabulary
+from calculators.tokens import Token, glued_at, text_at
 
 _EACH = ("each", "every", "the", "a", "one")
 _REACH = 3
