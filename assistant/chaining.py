@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.binding import usable
+from assistant.binding.inputs import usable
 from assistant.conversation import Conversation
 from assistant.question import Question
 

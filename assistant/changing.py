@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from assistant.binding import Binding, Bound, bind, defined, usable
+from assistant.binding import Binding, Bound, bind
+from assistant.binding.heard import defined
+from assistant.binding.inputs import usable
 from assistant.conversation import Standing
 from assistant.cuedata import change_words, each_words, factors, periods, shifts
 from assistant.fits import LIKE, scaled

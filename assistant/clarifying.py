@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.answer import Answer, CalculationView, Input, Kind
-from assistant.binding import usable
+from assistant.binding.inputs import usable
 from assistant.computing import Computed
 from assistant.conversation import Conversation
 from assistant.cuedata import caveats

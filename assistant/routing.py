@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from assistant.binding import Binding, bind, usable
+from assistant.binding import Binding, bind
+from assistant.binding.inputs import usable
 from assistant.changing import change
 from assistant.conversation import Conversation, Standing
 from assistant.examples import Leads, Near, best_of

@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from assistant.binding import Binding, bind, defined, has_object, usable
+from assistant.binding import Binding, bind
+from assistant.binding.heard import defined, has_object
+from assistant.binding.inputs import usable
 from assistant.cuedata import calls, period_phrases, periods, seeking
 from assistant.examples import Near
 from assistant.fits import fit

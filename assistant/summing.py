@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from assistant.answer import Answer, CalculationView, Input, Kind, Result
-from assistant.binding import usable
+from assistant.binding.inputs import usable
 from assistant.citing import Citer
 from assistant.clarifying import clarify
 from assistant.conversation import Conversation

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.binding import bind, usable
+from assistant.binding import bind
+from assistant.binding.inputs import usable
 from assistant.mentioning import Tokens, mentions, says
 from assistant.reading import read
 from calculators.loading import load_models

@@ -1,0 +1,127 @@
+"""All figures of a question put into a model's variables so that the fit is best overall.
+
+In go a question and a model with one unknown, out comes a `Binding`, its values as the words mean them: parts of
+something worked out, a chance of failure turned round.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+
+from assistant.binding.bound import Binding, Bound
+from assistant.binding.heard import Heard
+from assistant.binding.options import GIVEN_RESULT, options
+from assistant.binding.place import Place
+from assistant.cuedata import opposites
+from assistant.mentioning import Tokens
+from assistant.question import Question
+from assistant.relating import part_of
+from calculators.model import Model
+from calculators.quantity import Figure, Quantity, display
+
+MOST_FIGURES = 10
+"""More figures than any calculator takes; a line of more is not read as one question."""
+UNBOUND = -3.0
+"""What a figure costs that finds no variable: more than any pair can earn."""
+IMPLIED = 1e-9
+"""How near to what is left of 100% a share must be to follow from the other one."""
+
+
+def bind(
+    question: Question,
+    tokens: Tokens,
+    model: Model,
+    unknown: str,
+    facts: Mapping[str, float],
+    figures: Sequence[Figure] | None = None,
+    usually: Mapping[str, float] | None = None,
+    without: Collection[str] = (),
+) -> Binding:
+    """Put the figures into the model's variables, the unknown excepted, so that the fit is best overall.
+
+    Words beside a figure, units and values that are a fact's decide; equal fits go by the model's own order.
+    `usually` holds values that variables had before, in place of their defaults, to judge a figure's size by;
+    `without` are variables that take no figure.
+    """
+    place = Place.of(question, tokens, model, unknown, facts, figures, usually or {}, without)
+    idioms = place.idioms
+    if len(place.figures) > MOST_FIGURES:
+        return Binding((), tuple(place.figures), idioms, UNBOUND * len(place.figures))
+    score, chosen = _assign([options(place, figure) for figure in place.figures], 0, frozenset(), {})
+    chosen = _resolved(chosen, place)
+    chosen = tuple(b if b is None or b.how else _signed(b, place.said) for b in chosen)
+    bound = tuple(b for b in chosen if b is not None)
+    unbound = tuple(
+        f
+        for f, b in zip(place.figures, chosen, strict=True)
+        if b is None and not _implied(f, bound) and f.text.lower() != "one" and not _said_nil(f, idioms)
+    )
+    if unknown not in place.said.outputs:
+        # What drew a figure to a result says nothing of how well the model as a whole fits.
+        score -= GIVEN_RESULT * sum(b.variable in place.said.outputs for b in bound)
+    return Binding(bound, unbound, idioms, score)
+
+
+def _said_nil(figure: Figure, idioms: Sequence[tuple[str, float]]) -> bool:
+    """Whether the figure is the zero that was heard with a name already."""
+    return figure.values[0].value == 0 and any(value == 0 for _, value in idioms)
+
+
+def _implied(figure: Figure, bound: Sequence[Bound]) -> bool:
+    """ "70% that it is spent and 30% that nothing is": the second follows from the first."""
+    shares = [b.values[0] for b in bound if b.variable in {name for name, _ in opposites()}]
+    return figure.written == "percent" and any(
+        abs(1 - share - figure.values[0].value) <= IMPLIED for share in shares
+    )
+
+
+def _assign(
+    options: Sequence[Sequence[tuple[float, Bound]]],
+    at: int,
+    used: frozenset[str],
+    seen: dict[tuple[int, frozenset[str]], tuple[float, tuple[Bound | None, ...]]],
+) -> tuple[float, tuple[Bound | None, ...]]:
+    """The best way to place the figures from `at` on, without the variables used; each state is worked out once."""
+    if at == len(options):
+        return 0.0, ()
+    if (at, used) in seen:
+        return seen[at, used]
+    best_score, best = _assign(options, at + 1, used, seen)
+    best_score, best = best_score + UNBOUND, (None, *best)
+    for score, bound in options[at][:4]:
+        if bound.variable in used:
+            continue
+        rest_score, rest = _assign(options, at + 1, used | {bound.variable}, seen)
+        if score + rest_score > best_score + 1e-12:
+            best_score, best = score + rest_score, (bound, *rest)
+    seen[at, used] = best_score, best
+    return best_score, best
+
+
+def _resolved(chosen: Sequence[Bound | None], place: Place) -> tuple[Bound | None, ...]:
+    """Parts of something turned into values, once it is known what they are parts of."""
+    values = {b.variable: b.values[0] for b in chosen if b is not None and not b.base and len(b.values) == 1}
+    out: list[Bound | None] = []
+    for bound in chosen:
+        if bound is None or not bound.base:
+            out.append(bound)
+            continue
+        base = next((v for v in place.model.variables if v.name == bound.base), None)
+        whole = None if base is None else values.get(base.name, place.usual(base))
+        if base is None or whole is None:
+            out.append(None)
+            continue
+        found = tuple(value * whole for value in bound.values)
+        said = [display(Quantity(v, base.unit)) for v in (whole, found[0])]
+        out.append(replace(bound, values=found, how=part_of(bound.figure, base.label, *said)))
+    return tuple(out)
+
+
+def _signed(bound: Bound, said: Heard) -> Bound:
+    """The bound figure, turned to what the words beside it mean: a chance of failure, a rate of decline."""
+    if bound.variable in said.turned:
+        return replace(bound, values=tuple(1 - v for v in bound.values))
+    if bound.variable in said.lowered:
+        return replace(bound, values=tuple(-abs(v) for v in bound.values))
+    return bound

@@ -1,0 +1,129 @@
+"""What a question says of a model, whatever is sought: the names in it, values without a number, how figures relate.
+
+In go a question, its tokens and a model; out comes `Heard`, worked out once for each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from assistant.cuedata import declines, opposites
+from assistant.mentioning import Mention, Tokens, mentions, says, says_loosely, spells
+from assistant.question import Question
+from assistant.relating import Relation, relation
+from calculators.model import Model, Variable
+from calculators.quantity import Figure
+
+_NIL = frozenset({"zero", "no", "without", "ignoring", "excluding", "nil", "disregarding"})
+_ARTICLES = frozenset({"the", "any", "a", "its", "amazon's"})
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What a question says of a model, whatever is sought."""
+
+    outputs: frozenset[str]
+    named: tuple[Mention, ...]
+    strange: tuple[Mention, ...]
+    idioms: tuple[tuple[tuple[str, float], ...], ...]
+    relations: Mapping[Figure, Relation]
+    turned: frozenset[str]
+    lowered: frozenset[str]
+
+
+def heard(question: Question, tokens: Tokens, model: Model) -> Heard:
+    """Hear what the question says of the model's variables."""
+    return _heard(_Same(question, tokens, model))
+
+
+def defined(model: Model) -> frozenset[str]:
+    """What the model computes rather than takes: alone on the left of an equation, without a default of its own."""
+    left = {e.split("=")[0].strip() for e in model.equations}
+    return frozenset(v.name for v in model.variables if v.name in left and v.default is None and not v.fact)
+
+
+def has_object(mention: Mention, tokens: Tokens) -> bool:
+    """True for "the present value of $80B": what follows is valued, it is not the value ("an NPV of zero" is)."""
+    before = tokens.words[mention.first - 1] if mention.first else ""
+    of = next((i for i in (mention.last, mention.last + 1) if tokens.words[i : i + 1] == ("of",)), None)
+    if of is None or before in {"a", "an"}:
+        return False
+    place = of + 1
+    while place < len(tokens.words) and tokens.words[place] in _ARTICLES:
+        place += 1
+    following = tokens.words[place] if place < len(tokens.words) else ""
+    return following != "zero" and any(c.isdigit() for c in following)
+
+
+@dataclass(frozen=True, slots=True)
+class _Same:
+    """A question before a model, compared by being the same objects: what is heard of it does not change."""
+
+    question: Question
+    tokens: Tokens
+    model: Model
+
+    def __hash__(self) -> int:
+        return hash((id(self.question), id(self.tokens), id(self.model)))
+
+    def __eq__(self, other: object) -> bool:
+        return (
+            isinstance(other, _Same)
+            and self.question is other.question
+            and self.tokens is other.tokens
+            and self.model is other.model
+        )
+
+
+@lru_cache(maxsize=64)
+def _heard(same: _Same) -> Heard:
+    question, tokens, model = same.question, same.tokens, same.model
+    named = mentions(tokens, model.variables)
+    return Heard(
+        defined(model),
+        named,
+        _strangers(tokens, named, model),
+        (
+            *(idiom.given for idiom in model.idioms if says_loosely(tokens, idiom.words)),
+            *((pair,) for pair in _nil(tokens, named, model)),
+        ),
+        {figure: relation(figure, tokens, named, question.figures) for figure in question.figures},
+        frozenset(variable for variable, phrases in opposites() if says(tokens, phrases)),
+        frozenset(
+            variable for variables, phrases in declines() if spells(tokens, phrases) for variable in variables
+        ),
+    )
+
+
+def _nil(tokens: Tokens, named: Sequence[Mention], model: Model) -> list[tuple[str, float]]:
+    """ "Zero dilution", "ignoring the investment": a value said without a figure."""
+    found = []
+    for mention in named:
+        variable, place = model.variable(mention.variable), mention.first - 1
+        while place > 0 and tokens.words[place] in _ARTICLES:
+            place -= 1
+        before = tokens.words[place] if place >= 0 else ""
+        after = tokens.words[mention.last + 1 : mention.last + 3]
+        said = before in _NIL or after[:1] == ("zero",) or after in {("of", "zero"), ("is", "zero")}
+        if said and not variable.convention:
+            found.append((variable.name, 0.0))
+    return found
+
+
+def _strangers(tokens: Tokens, own: Sequence[Mention], model: Model) -> tuple[Mention, ...]:
+    """Shared variables that are named and are none of this model's; a name that is also the model's own is that."""
+    names = {v.name for v in model.variables}
+    return tuple(
+        m
+        for m in mentions(tokens, _standard())
+        if m.variable not in names and not any(o.first <= m.last and m.first <= o.last for o in own)
+    )
+
+
+@lru_cache(maxsize=1)
+def _standard() -> tuple[Variable, ...]:
+    from calculators.loading import standard_variables
+
+    return tuple(standard_variables().values())

@@ -1,0 +1,33 @@
+"""The figures of a question that could be inputs: in goes a question, out come figures, a year as the time until."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import lru_cache
+
+from assistant.cuedata import contrasts
+from assistant.question import Question
+from calculators.quantity import Figure, Quantity
+
+FIRST_YEAR = 2026
+"""The year of the deal: a later year is so many years from then."""
+
+
+def usable(question: Question) -> tuple[Figure, ...]:
+    """The figures that could be inputs: no dates, no names with a digit in them, nothing that is ruled out."""
+    return tuple(
+        f
+        for f in question.figures
+        if f.written not in {"date", "label"}
+        and not question.text[: f.start].lower().rstrip().endswith(contrasts())
+    )
+
+
+@lru_cache(maxsize=64)
+def elapsed(question: Question) -> tuple[Figure, ...]:
+    """ "In 2030 Anthropic is worth $1 trillion": the year as the time until then."""
+    later = [f for f in question.figures if f.written == "date" and f.values[0].value > FIRST_YEAR]
+    return tuple(
+        replace(f, values=(Quantity(f.values[0].value - FIRST_YEAR, "year"),), written="duration")
+        for f in later
+    )

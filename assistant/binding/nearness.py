@@ -1,0 +1,86 @@
+"""How near a variable's words stand to a figure: the nearer they are, the likelier the figure is its value."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.cuedata import period_phrases
+from assistant.mentioning import Mention, Tokens
+from assistant.question import Question
+from calculators.quantity import Figure
+
+NEAREST = 2.0
+"""What a variable's own words right beside a figure earn; half of it a word further, and so on."""
+BESIDE = NEAREST / 2
+"""From here on a name stands right beside the figure."""
+INSIDE = 1.0
+"""What a name inside the figure earns."""
+CLAUSE = 2
+"""A comma between a name and a figure counts for so many words."""
+_APART = frozenset({"worth"})
+"""Words that part a name from the value after it."""
+_LINKS = frozenset(
+    {"of", "is", "was", "were", "be", "being", "a", "an", "the", "at", "about", "would", "stays"}
+)
+"""Words between a name and its value that take the two no further apart."""
+_AHEAD = frozenset(
+    {"to", "of", "at", "into", "from", "by", "with", "over", "for", "than", "become", "becomes"}
+)
+"""Words at the end of a name that announce a value."""
+
+
+def nearness(
+    figure: Figure,
+    variable: str,
+    named: Sequence[Mention],
+    question: Question,
+    tokens: Tokens,
+    figures: Sequence[Figure],
+) -> float:
+    """How near the variable's words stand to the figure; 0 where another figure or variable stands between."""
+    best = 0.0
+    for mention in named:
+        if mention.variable != variable:
+            continue
+        low, high = tokens.starts[mention.first], tokens.ends[mention.last]
+        if low < figure.end and high > figure.start:
+            best = max(best, INSIDE)  # the "years" of "7 years" is no more than a unit
+            continue
+        if figure.end <= low and tokens.words[mention.last] in _AHEAD:
+            continue  # "add up to" is followed by its value, never preceded
+        if (
+            high <= figure.start
+            and " ".join(tokens.words[mention.first : mention.last + 1]) in period_phrases()
+        ):
+            continue  # "per year" follows its amount, it never announces one
+        left, right = (high, figure.start) if high <= figure.start else (figure.end, low)
+        if any(left <= f.start and f.end <= right for f in figures if f is not figure):
+            continue
+        if any(
+            other.variable != variable
+            and left <= tokens.starts[other.first]
+            and tokens.ends[other.last] <= right
+            for other in named
+        ):
+            continue
+        if any(left <= s < right and w in _APART for s, w in zip(tokens.starts, tokens.words, strict=True)):
+            continue  # in "the pledge worth $60B" the amount is not the pledge
+        between = sum(
+            1
+            for s, w in zip(tokens.starts, tokens.words, strict=True)
+            if left <= s < right and w not in _LINKS
+        )
+        between += CLAUSE * any(mark in question.text[left:right] for mark in ",;?")
+        if between <= 5:
+            # Words before a figure ("a margin of 30%") bind a little better than words after it at a distance.
+            best = max(best, NEAREST / (1 + between) * (1.0 if high <= figure.start or between == 0 else 0.8))
+    return best
+
+
+def named_apart(figure: Figure, variable: str, named: Sequence[Mention], tokens: Tokens) -> bool:
+    """True if the variable is named anywhere but inside the figure itself."""
+    return any(
+        m.variable == variable
+        and (tokens.ends[m.last] <= figure.start or tokens.starts[m.first] >= figure.end)
+        for m in named
+    )

@@ -1,0 +1,203 @@
+"""The variables that one figure could be put into, and how well it fits each: by unit, name, size and known values.
+
+In go a `Place` and a figure, out come scored `Bound`s, best first.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from assistant.binding.bound import Bound
+from assistant.binding.inputs import FIRST_YEAR, elapsed
+from assistant.binding.nearness import BESIDE, INSIDE, NEAREST, named_apart
+from assistant.binding.place import Place
+from assistant.cuedata import declines, inclines
+from assistant.fits import Fit, fit, outside
+from assistant.mentioning import Tokens
+from assistant.relating import related, yearly
+from calculators.model import Variable
+from calculators.quantity import Figure, Quantity, display
+
+PART_OF = 1.5
+"""What a figure earns that is put where the words say: "70B out of the 100B" is the part, and the 100B the whole."""
+OUTPUT, GIVEN_RESULT = 0.5, 1.2
+"""What a result loses as a place for a figure unless it is named beside it; and what it gains where an input is
+sought, which can only be solved for from a result."""
+ELSEWHERE = 1.0
+"""What a place loses for a figure that has another variable's name right beside it."""
+RIGHT_SIZE = 0.3
+"""What a figure gains that is of the size that the variable usually has."""
+MAGNITUDE, FARTHEST = 0.15, 1.2
+"""What each power of ten between a figure and the variable's usual value costs, and the most that it may cost."""
+OUTSIDE = 2.0
+"""What a place loses for a value that it cannot have."""
+STRANGE = 3.0
+"""What a place loses for a figure that has the name of another calculator's variable right beside it."""
+SAME_AS_FACT = 1.2
+"""What a figure earns that has the very value of the variable's fact: "the $100B" is the pledge."""
+
+_NAME = re.compile(r"[a-z_][a-z0-9_]*")
+
+
+class _Option(NamedTuple):
+    score: float
+    bound: Bound
+    near: float
+    """How near the variable's words stand to the figure."""
+
+
+def options(place: Place, figure: Figure) -> list[tuple[float, Bound]]:
+    """The variables that a figure could be put into, best first."""
+    row = [
+        option
+        for order, v in enumerate(place.free)
+        if (option := _option(place, figure, v, order)) is not None
+    ]
+    if any(o.near >= BESIDE for o in row):
+        # A figure belongs to the name right beside it, whatever else it would fit.
+        row = [o if o.near >= BESIDE else o._replace(score=o.score - ELSEWHERE) for o in row]
+    elif any(place.near(figure, m.variable, strangers=True) >= BESIDE for m in place.said.strange):
+        row = [o._replace(score=o.score - STRANGE) for o in row]
+    return sorted(((o.score, o.bound) for o in row), key=lambda pair: -pair[0])
+
+
+def _option(place: Place, figure: Figure, variable: Variable, order: int) -> _Option | None:
+    near = place.near(figure, variable.name)
+    if variable.convention and near < BESIDE:
+        return None  # a choice of method is named when it is meant
+    asks = "/" in variable.unit and variable.unit == place.unknown.unit == figure.values[0].unit
+    if asks and not named_apart(figure, variable.name, place.named, place.tokens):
+        return None  # "$100B per gigawatt over 5 GW" asks for a price, it does not give one
+    link = place.relation(figure)
+    usual = place.usual(variable) if link.start is None else _started(link.start, variable)
+    if near == 0 and _declines(figure, variable, place.tokens):
+        near = INSIDE
+    if usual == 0 and near == 0 and variable.name not in place.usually:
+        return (
+            None  # what is zero unless somebody speaks of it (growth) takes no figure that does not name it
+        )
+    other = related(figure, link, variable, near, usual, place.named)
+    if other is not None and other.base:
+        # In "a fifth of the pledge goes unused" the pledge is what it is a part of, and takes nothing.
+        near = place.near(figure, variable.name, other.base) if other.base != variable.name else 0.0
+    fitted = (
+        fit(figure, variable, near > 0, usual if usual else place.size(variable), link.each)
+        or _asked_per(figure, variable, place.unknown)
+        or _times(figure, variable, near, usual, place.tokens)
+    )
+    if fitted is not None and outside(fitted[0], variable):
+        fitted = fitted[0], fitted[1] - OUTSIDE
+    if other is not None and (fitted is None or other.score > fitted[1]):
+        bound = Bound(variable.name, figure, other.values, other.base, other.how)
+        return _Option(_worth(other.score, near, order), bound, near)
+    if fitted is None:
+        return None
+    values, score = fitted
+    score += _for_its_part(place, variable, near)
+    if near < BESIDE:
+        score -= _distance(values, usual if usual is not None else place.size(variable))
+    if _known(values, variable, place.facts):
+        score += SAME_AS_FACT
+    elif variable.only_named and near < BESIDE:
+        return None
+    if link.of_figure and variable.share_of and figure.written not in {"percent", "multiple"}:
+        score += PART_OF
+    if link.whole and any(v.share_of == variable.name for v in place.model.variables):
+        score += PART_OF
+    how = _read_as(place, figure, variable, values[0])
+    return _Option(_worth(score, near, order), Bound(variable.name, figure, values, how=how), near)
+
+
+def _worth(score: float, near: float, order: int) -> float:
+    return score + near - 0.01 * order
+
+
+def _for_its_part(place: Place, variable: Variable, near: float) -> float:
+    """What a result gains or loses as a place for a figure."""
+    outputs = place.said.outputs
+    if variable.name in outputs and place.unknown.name not in outputs:
+        return GIVEN_RESULT
+    if variable.name == place.model.result and place.unknown.name in _linked(place.model.equations):
+        return GIVEN_RESULT / 2
+    return -OUTPUT if variable.name in outputs and near < BESIDE else 0.0
+
+
+def _read_as(place: Place, figure: Figure, variable: Variable, value: float) -> str:
+    """How the value came about where the figure is another number."""
+    if variable.unit == "USD" and figure.values[0].unit == "1" and value != figure.values[0].value:
+        return f"“{figure.text}” read as {display(Quantity(value, variable.unit))}"
+    if figure in elapsed(place.question):
+        return f"{figure.text} read as {value:g} years from {FIRST_YEAR}"
+    return ""
+
+
+def _declines(figure: Figure, variable: Variable, tokens: Tokens) -> bool:
+    """ "Spend shrinks by 5% every year": the verb names the yearly change."""
+    if figure.written != "percent" or not yearly(figure):
+        return False
+    before = [w for w, end in zip(tokens.words, tokens.ends, strict=True) if end <= figure.start]
+    return any(
+        variable.name in names and set(before[-4:]) & set(phrases)
+        for names, phrases in (*declines(), *inclines())
+    )
+
+
+def _known(values: Sequence[float], variable: Variable, facts: Mapping[str, float]) -> bool:
+    """Whether the value is the very one that a fact gives the variable: "the $100B" is the pledge."""
+    known = [facts[i] for i in (variable.fact, *variable.other_facts) if i and i in facts]
+    return len(values) == 1 and any(abs(values[0] - fact) <= 1e-9 * abs(fact) for fact in known)
+
+
+def _started(figure: Figure, variable: Variable) -> float | None:
+    """ "Up 5 points from 35%": where the change starts."""
+    found = fit(figure, variable, named=True)
+    return None if found is None else found[0][0]
+
+
+def _asked_per(figure: Figure, variable: Variable, unknown: Variable) -> Fit | None:
+    """ "What is $100B per gigawatt over 5 GW?": the words after the amount name what is sought, not a price."""
+    amount, _, per = figure.values[0].unit.partition("/")
+    if (
+        figure.written != "price"
+        or not per
+        or figure.values[0].unit != unknown.unit
+        or variable.unit != amount
+    ):
+        return None
+    return tuple(v.value for v in figure.values), 1.2
+
+
+def _times(
+    figure: Figure, variable: Variable, near: float, usual: float | None, tokens: Tokens
+) -> Fit | None:
+    """ "The pledge were twice as large": so many times what the variable is, where it is named beside the figure."""
+    after = next((w for w, start in zip(tokens.words, tokens.starts, strict=True) if start >= figure.end), "")
+    if (
+        figure.written != "multiple"
+        or variable.unit == "1"
+        or not usual
+        or near < NEAREST / 4
+        or after != "as"
+    ):
+        return None
+    return tuple(v.value * usual for v in figure.values), 1.6
+
+
+def _distance(values: Sequence[float], usual: float | None) -> float:
+    """What a figure loses that is of another size than the variable's usual value."""
+    if not usual or not values[0]:
+        return 0.0
+    powers = abs(math.log10(abs(values[0] / usual)))
+    return min(FARTHEST, MAGNITUDE * powers) if powers > 1 else -RIGHT_SIZE * (1 - powers)
+
+
+@lru_cache(maxsize=1024)
+def _linked(equations: tuple[str, ...]) -> frozenset[str]:
+    """What an equation computes and another one takes: the yearly spend of a payback."""
+    sides = [e.partition("=")[::2] for e in equations]
+    taken = {name for _, right in sides for name in _NAME.findall(right)}
+    return frozenset(left.strip() for left, _ in sides) & taken
