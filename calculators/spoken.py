@@ -14,6 +14,7 @@ from typing import Any
 
 from calculators.errors import UnitError
 from calculators.figures import Figure, read_figures
+from calculators.figures.unit_words import unit_phrase
 from calculators.tokens import plain, tokenise
 from calculators.units import parse_unit
 
@@ -125,8 +126,8 @@ def _match(pattern: _Pattern, words: tuple[str, ...], figures: list[Figure]) -> 
             if said != word:
                 return None
             continue
-        if not word.startswith("#"):
-            return None
+        if word == "#" or not word.startswith("#"):
+            return None  # a "#" alone is one that was typed
         figure, name = figures[int(word[1:])], said.strip("{}")
         if (name == "list") != (figure.form in ("list", "range")):
             return None
@@ -145,8 +146,6 @@ def _match(pattern: _Pattern, words: tuple[str, ...], figures: list[Figure]) -> 
 
 def _unit(words: tuple[str, ...], place: int) -> tuple[str, int]:
     """A unit of one or two words at a place, and the place after it."""
-    from calculators.figures.unit_words import unit_phrase
-
     for size in (3, 2, 1):
         text = " ".join(words[place : place + size])
         if place + size <= len(words) and "#" not in text:
@@ -177,8 +176,6 @@ def _members(figure: Figure) -> list[str] | None:
 
 def _compatible(one: str, other: str | None, unit: str) -> bool:
     """Whether a quantity, or the product of two, can be counted in the unit."""
-    from calculators.figures.unit_words import unit_phrase
-
     found = unit_phrase(tokenise(unit), 0)
     try:
         whole = parse_unit(f"{one}*{other}" if other and other != "1" else one)

@@ -4,7 +4,7 @@ import subprocess
 import sys
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from calculators.errors import ExpressionError
@@ -300,6 +300,8 @@ squared|-3|0.5
 
 
 @settings(max_examples=500, deadline=None)
+@example("#:0")
+@example("# off 5")
 @given(st.one_of(st.text(max_size=40), st.lists(st.sampled_from(lines(TOKENS)), max_size=9).map(" ".join)))
 def test_any_text_gives_a_value_or_a_sentence(text: str) -> None:
     is_arithmetic(text)
