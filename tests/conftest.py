@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +25,13 @@ if TYPE_CHECKING:
     from asking import Ask
 
     from assistant.ask import Assistant
+
+
+@pytest.fixture(autouse=True)
+def _thawed() -> Iterator[None]:
+    """What a screen of one test left out of garbage collections is collected after it."""
+    yield
+    gc.unfreeze()
 
 
 @pytest.fixture(scope="session")

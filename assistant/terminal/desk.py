@@ -24,6 +24,7 @@ from assistant.terminal.messages import (
     Started,
     Told,
 )
+from assistant.terminal.settling import settle
 from assistant.terminal.views import prepare
 
 if TYPE_CHECKING:
@@ -137,6 +138,7 @@ class Desk:
         try:
             prepare()
             self.engine.warm_up(lambda line: self.tell(EngineProgress(line)))
+            settle()
         except Exception as error:
             self.tell(EngineFailed(sentence_of(error)))
         else:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from assistant.terminal.settling import settle
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -38,7 +40,10 @@ class StudyDoor:
         """Import the first screen and read the cards, in a thread."""
         from assistant.terminal.study import home  # noqa: F401
 
+        fresh = self._course is None
         self.course().deck  # noqa: B018
+        if fresh:
+            settle()
 
     def show(self) -> None:
         """Open the study screen."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 import pytest
 from fake_engine import FakeEngine, FakeError
 from screen_help import ask, make_app, screen_text, until
@@ -372,3 +374,13 @@ async def test_slash_commands_are_completed() -> None:
         await pilot.press(*"/he", "right", "enter")
         await pilot.pause()
         assert "Keys and commands" in screen_text(app)
+
+
+async def test_what_is_loaded_for_good_is_left_out_of_garbage_collections() -> None:
+    """A full collection of it would hold the screen for longer than a keystroke may take to be seen."""
+    engine = FakeEngine()
+    app = make_app(engine)
+    gc.unfreeze()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: engine.loaded.is_set() and not app.desk.busy)
+        assert gc.get_freeze_count() > 10_000
