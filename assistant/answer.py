@@ -94,6 +94,8 @@ class CalculationView(Frozen):
     table: tuple[Row, ...] = ()
     table_of: str = ""
     """What varies down the table: a variable's name, or "sensitivity"."""
+    table_now: float | None = None
+    """In a sweep: what the varied variable is apart from it (said or set before, a fact, or its default)."""
 
 
 class Passage(Frozen):

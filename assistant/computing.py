@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from assistant.conversation import Conversation, Standing
 from assistant.routes import Calculate, Case, Compare, Sensitivity
 from calculators.errors import CalculatorError, UnusableInput
-from calculators.model import Given, Model, Solution, TableRow
+from calculators.model import Given, Model, Solution, TableRow, Variable
 
 Ranges = tuple[tuple[str, tuple[float, ...], str], ...]
 
@@ -28,6 +28,8 @@ class Computed:
     per: str
     ranges: Ranges
     standing: Standing
+    now: float | None = None
+    """Of a table: what the varied variable is apart from it."""
 
 
 def compute(chosen: Calculate, conversation: Conversation, facts: Mapping[str, float]) -> Computed:
@@ -68,7 +70,15 @@ def compute(chosen: Calculate, conversation: Conversation, facts: Mapping[str, f
         with contextlib.suppress(CalculatorError):
             ends = span(model, unknown, known, facts, {name: (min(v), max(v)) for name, v, _ in ranges})
     base_case = next((r.solution for r in rows if r.solution is not None), None)
-    return Computed(model, unknown, base_case, rows, vary, ends, chosen.per, ranges, standing)
+    now = _now(variable, _before(chosen, conversation), facts)
+    return Computed(model, unknown, base_case, rows, vary, ends, chosen.per, ranges, standing, now)
+
+
+def _now(variable: Variable, before: Mapping[str, Given], facts: Mapping[str, float]) -> float | None:
+    """What a variable is where this question gives it no value of its own."""
+    if variable.name in before:
+        return before[variable.name].value
+    return facts.get(variable.fact or "", variable.default)
 
 
 def _superseded(
@@ -112,22 +122,10 @@ def inputs(chosen: Calculate | Sensitivity, conversation: Conversation) -> tuple
 
     This question wins over a scenario that it names, that over the calculation that it follows, that over what was set.
     """
+    known = _before(chosen, conversation)
     names = {v.name for v in chosen.model.variables}
-    known: dict[str, Given] = {
-        n: Given(v, "conversation") for n, v in conversation.set_values.items() if n in names
-    }
-    scenario = chosen.scenario if isinstance(chosen, Calculate) else ""
     ranges: dict[str, tuple[tuple[float, ...], str]] = {}
-    reset = isinstance(chosen, Calculate) and chosen.reset
-    if chosen.standing is not None and not reset:
-        for name, given in chosen.standing.given:
-            if name in names:
-                known[name] = Given(given.value, "conversation")
-    for name, value in conversation.scenarios.get(scenario, {}).items():
-        # A scenario is asked for by name, so it goes before what was said earlier.
-        if name in names:
-            known[name] = Given(value, "conversation")
-    if chosen.standing is not None and not reset:
+    if chosen.standing is not None and not _anew(chosen):
         ranges = {name: (values, form) for name, values, form in chosen.standing.ranges if name in names}
     for name, value in chosen.binding.idioms:
         known[name] = Given(value, "question")
@@ -145,6 +143,26 @@ def inputs(chosen: Calculate | Sensitivity, conversation: Conversation) -> tuple
     known.pop(chosen.unknown, None)
     ranges.pop(chosen.unknown, None)
     return known, tuple((name, values, form) for name, (values, form) in ranges.items())
+
+
+def _before(chosen: Calculate | Sensitivity, conversation: Conversation) -> dict[str, Given]:
+    """What was said or set before this question, by variable, and what the scenario holds that it names."""
+    names = {v.name for v in chosen.model.variables}
+    known = {n: Given(v, "conversation") for n, v in conversation.set_values.items() if n in names}
+    if chosen.standing is not None and not _anew(chosen):
+        for name, given in chosen.standing.given:
+            if name in names:
+                known[name] = Given(given.value, "conversation")
+    scenario = chosen.scenario if isinstance(chosen, Calculate) else ""
+    for name, value in conversation.scenarios.get(scenario, {}).items():
+        # A scenario is asked for by name, so it goes before what was said earlier.
+        if name in names:
+            known[name] = Given(value, "conversation")
+    return known
+
+
+def _anew(chosen: Calculate | Sensitivity) -> bool:
+    return isinstance(chosen, Calculate) and chosen.reset
 
 
 def sensitivities(

@@ -51,6 +51,14 @@ def curve_of(view: CalculationView) -> Curve | None:
     return Curve(x, tuple(row.value for row in rows), rows)
 
 
+def rest_of(curve: Curve, view: CalculationView) -> int:
+    """The point that a cursor rests on at first: the one nearest to the present value, else the middle one."""
+    now = view.table_now
+    if now is None:
+        return len(curve.x) // 2
+    return min(range(len(curve.x)), key=lambda number: abs(curve.x[number] - now))
+
+
 def sentence(view: CalculationView) -> str:
     """Say in one sentence what the picture of a calculation shows; "" where it has none."""
     picture = picture_of(view)

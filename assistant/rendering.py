@@ -50,6 +50,7 @@ _OPTIONAL = frozenset(
         "also",
         "table",
         "table_of",
+        "table_now",
         "read_as",
         "near",
         "at",

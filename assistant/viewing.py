@@ -79,6 +79,7 @@ def view_of(done: Computed, desk: Desk, library: Library, citer: Citer) -> Calcu
         steps=steps,
         table=rows,
         table_of=done.vary,
+        table_now=done.now,
     )
 
 

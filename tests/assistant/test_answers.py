@@ -178,3 +178,20 @@ def test_what_is_suggested_for_added_documents_is_answered_from_them(
         found = say(with_notes, question, within=("added",))
         assert found.kind is not Kind.NOT_COVERED, question
         assert {c.document for c in found.citations} == {"harbour"}
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "now"),
+    [
+        ((), "what is the pledge worth over 5 to 15 years?", 10),
+        (("/set years 7",), "what is the pledge worth over 5 to 15 years?", 7),
+        (("what is it worth over 12 years",), "and for 5 to 15 years?", 12),
+        ((), "what is the pledge worth with a discount rate from 5% to 15%?", 0.1),
+    ],
+)
+def test_a_sweep_knows_the_present_value_of_what_varies(
+    assistant: Assistant, before: tuple[str, ...], question: str, now: float
+) -> None:
+    view = say(assistant, *before, question).calculation
+    assert view is not None
+    assert view.table_now == now

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from assistant.picturing import SENSITIVITY, curve_of, sentence
+from assistant.picturing import SENSITIVITY, curve_of, rest_of, sentence
 from assistant.terminal.safe import printable
 from assistant.terminal.widgets.card_state import STEPS, TABLE, CardState
 from assistant.terminal.widgets.columns import columns, fits
@@ -123,7 +123,7 @@ def _table_items(view: CalculationView, targets: Targets, state: CardState) -> I
         origins = {item.label: item.origin for item in view.inputs} if view.table_of == SENSITIVITY else {}
         yield Fitted(lambda width: table(view.table, width, origins))
         return
-    cursor = min(state.cursor if state.cursor is not None else len(curve.x) // 2, len(curve.x) - 1)
+    cursor = min(state.cursor if state.cursor is not None else rest_of(curve, view), len(curve.x) - 1)
     like = view.result.unit if view.result is not None else ""
     target = targets.add(Plotted())
     words = printable(readout(curve, cursor))

@@ -149,9 +149,12 @@ class Prompt(TextArea):
         """Insert text at the cursor, as if it had been typed here."""
         self.replace(text, *self.selection)
 
-    def type_ahead(self, text: str) -> None:
-        """Take what was typed before this was here: ask the lines that were ended, keep the rest."""
-        *ended, rest = text.split("\n")
+    def type_ahead(self, text: str, *, asks: bool = True) -> None:
+        """Take what was typed before this was here: ask the lines that were ended, keep the rest.
+
+        Where it `asks` nothing, because another screen was wanted, all of it is kept.
+        """
+        *ended, rest = text.split("\n") if asks else [text.strip()]
         for line in filter(None, map(str.strip, ended)):
             self.remember(line)
             self.post_message(self.Submitted(line))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from rich.cells import cell_len
 from textual.content import Content
 
-from assistant.picturing import curve_of
+from assistant.picturing import curve_of, rest_of
 from assistant.terminal.safe import printable, printable_lines
 from assistant.terminal.widgets.card_state import STEPS, TABLE, CardState
 from assistant.terminal.widgets.flow import BLANK, Block, Fitted, Item, wrap
@@ -106,12 +106,13 @@ class Turn(LinkedText):
     def action_along(self, step: int) -> None:
         """On a curve: move its cursor. Elsewhere: go to the next link, or the one before."""
         target = self.targets[self.current] if self.current is not None else None
-        curve = curve_of(self.answer.calculation) if self.answer and self.answer.calculation else None
-        if not isinstance(target, Plotted) or curve is None:
+        view = self.answer.calculation if self.answer else None
+        curve = curve_of(view) if view is not None else None
+        if not isinstance(target, Plotted) or view is None or curve is None:
             self.action_step(step)
             return
         last = len(curve.x) - 1
-        place = self.card.cursor if self.card.cursor is not None else (last + 1) // 2
+        place = self.card.cursor if self.card.cursor is not None else rest_of(curve, view)
         self.card.cursor = max(0, min(last, place + step))
         self._lay_out()
 

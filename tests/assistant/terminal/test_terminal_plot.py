@@ -9,14 +9,14 @@ from hypothesis import strategies as st
 from screen_help import ask, make_app, screen_text, until
 
 from assistant.answer import CalculationView, Input, Result, Row
-from assistant.picturing import Curve, curve_of, picture_of, sentence
+from assistant.picturing import Curve, curve_of, picture_of, rest_of, sentence
 from assistant.rendering import calculation_text
 from assistant.terminal.widgets.calculation import calculation_items
 from assistant.terminal.widgets.card_state import CardState
 from assistant.terminal.widgets.flow import Flow
 from assistant.terminal.widgets.formula import set_out
 from assistant.terminal.widgets.linked import Targets
-from assistant.terminal.widgets.plot import plot, sparkline
+from assistant.terminal.widgets.plot import plot, readout, sparkline
 
 
 def view(values: list[float], table_of: str = "years") -> CalculationView:
@@ -146,6 +146,17 @@ async def test_the_cursor_of_a_curve_moves_and_says_what_it_rests_on() -> None:
         assert "┤" in screen_text(app)
         await pilot.press("escape")
         assert app.focused is app.chat.prompt
+
+
+@pytest.mark.parametrize(("now", "number"), [(None, 2), (7, 2), (5.2, 0), (8, 3), (30, 3), (-1, 0)])
+def test_the_cursor_of_a_sweep_rests_at_first_on_the_present_value(now: float | None, number: int) -> None:
+    assert SWEEP.calculation is not None
+    shown = SWEEP.calculation.model_copy(update={"table_now": now})
+    curve = curve_of(shown)
+    assert curve is not None
+    assert rest_of(curve, shown) == number
+    text = Flow(calculation_items(shown, Targets(), CardState())).lay_out(70)[0]
+    assert any(readout(curve, number) in block.content.plain for block in text)
 
 
 async def test_a_narrow_window_has_a_sparkline_and_the_same_values() -> None:
