@@ -22,6 +22,9 @@ ELSEWHERE = {
 }
 """Commands of the screen that the plain chat has not, with what to do instead."""
 
+CONFIRM = "yes"
+"""The word that confirms what cannot be taken back, at the end of its command."""
+
 _LABEL = re.compile(r"\s*(?:[-*•]|\d{1,3}[.)])\s+")
 _ENDS = (".", "?", "!", ":", ";")
 _WRAPPED_FROM = 40
@@ -70,6 +73,12 @@ def is_number(line: str) -> bool:
 def no_suggestion(line: str) -> str:
     """Say that a number stands for nothing."""
     return f"There is no suggestion {line.strip()}."
+
+
+def confirmed(words: str) -> tuple[str, bool]:
+    """Part what stands behind a command from the word that confirms it: ("3", True) for "3 yes"."""
+    rest, _, last = words.strip().rpartition(" ")
+    return (rest.strip(), True) if last.lower() == CONFIRM else (words.strip(), False)
 
 
 def unknown_command(line: str, known: Iterable[str]) -> str:

@@ -97,6 +97,12 @@ def _add(plain: Plain, rest: str) -> None:
     streams.show("")
 
 
+def _remove(plain: Plain, rest: str) -> None:
+    from assistant.removing import remove
+
+    plain.say(remove(rest, plain.talk.assistant.library))
+
+
 def _copy(plain: Plain, rest: str) -> None:
     """Copy the last answer, the last calculation or the whole conversation."""
     from assistant.copying import copy_out, terminal_clipboard
@@ -129,6 +135,7 @@ COMMANDS: dict[str, PlainCommand] = {
     "sources": PlainCommand("list the library.", "/sources", _library),
     "library": PlainCommand("the same.", "/library", _library),
     "add": PlainCommand("add a file, or a folder of them, to the library.", "/add ~/notes.md", _add),
+    "remove": PlainCommand("take an added document out of the library.", "/remove my-notes", _remove),
     "copy": PlainCommand(
         "copy the last answer; calc: the calculation; all: everything.", "/copy calc", _copy
     ),

@@ -184,12 +184,17 @@ class Library:
             if (entry := entries.get(kept)) is not None
         }
 
+    def removable(self, document: str) -> Document:
+        """An added document by its id; raises UnknownDocument, and BuiltinDocument for one that stays."""
+        found = self.document(document)
+        if found.origin == "builtin":
+            raise BuiltinDocument(document)
+        return found
+
     def remove(self, document: str) -> Document:
         """Take an added document out and return what it was."""
         with self.steady():
-            found = self.document(document)
-            if found.origin == "builtin":
-                raise BuiltinDocument(document)
+            found = self.removable(document)
             self._store.delete(self._current().stored[document])
             return found
 

@@ -10,13 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.errors import UsageError
+from assistant.lines import CONFIRM, confirmed
 from assistant.sessions.archive import Archive, Session
 from assistant.sessions.entry import Entry, from_json
 from assistant.sessions.exporting import FORMS, Form, as_json, as_markdown, write_new
 from assistant.sessions.talk import Talk
-
-CONFIRM = "yes"
-"""The word that confirms a deletion."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,10 +128,9 @@ def _rename(rest: str, talk: Talk, archive: Archive) -> str:
 
 
 def _delete(rest: str, talk: Talk, archive: Archive) -> str:
-    words, _, last = rest.rpartition(" ")
-    confirmed = last.lower() == CONFIRM
-    chosen = pick(words.strip() if confirmed else rest, archive, talk.session)
-    if not confirmed:
+    words, sure = confirmed(rest)
+    chosen = pick(words, archive, talk.session)
+    if not sure:
         return (
             f"This deletes “{chosen.name}” ({counted(chosen)}) for good. "
             f"To do so, write /delete {chosen.id} {CONFIRM}."

@@ -77,3 +77,9 @@ class AssistantEngine:
     ) -> Iterator[AddReport]:
         """Add files to the library, one report a file."""
         return self.assistant.library.add(paths, progress, stop)
+
+    def remove(self, words: str) -> str:
+        """Take the document that is named out of the library, once that is confirmed; the sentence to tell."""
+        from assistant.removing import remove
+
+        return remove(words, self.assistant.library)

@@ -63,7 +63,7 @@ class DealApp(App[None]):
         self.study = StudyDoor(self, settings)
         self.opens_at = "chat"
         self.typed_ahead = ""
-        """What was typed before the screen was there; each line that was ended is asked."""
+        """What was typed before the screen was there; where the chat is opened, each line that was ended is asked."""
         self._interrupted = float("-inf")
         self.register_theme(DARK)
         self.register_theme(LIGHT)
@@ -77,8 +77,8 @@ class DealApp(App[None]):
     def on_ready(self) -> None:
         """Load the engine, now that the first paint is done and keys are taken."""
         self.desk.start()
-        if self.typed_ahead and self.opens_at == "chat":
-            self.chat.prompt.type_ahead(self.typed_ahead)
+        if self.typed_ahead:
+            self.chat.prompt.type_ahead(self.typed_ahead, asks=self.opens_at == "chat")
         self.chat.recall()
         if not self.settings.theme:
             self._fetch_theme()
@@ -121,7 +121,13 @@ class DealApp(App[None]):
 
     @work(thread=True, exclusive=True, group="study", exit_on_error=False)
     def _open_study(self) -> None:
-        self._study(self.study.load, self.study.show)
+        self._study(self.study.load, self._show_study)
+
+    def _show_study(self) -> None:
+        self.study.show()
+        if self.opens_at == "study" and self.chat.prompt.text:
+            self.notify("What you typed meanwhile stands in the chat's prompt.", markup=False)
+        self.opens_at = "chat"
 
     @work(thread=True, group="study", exit_on_error=False)
     def keep_card(self, answer: Answer) -> None:

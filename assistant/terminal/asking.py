@@ -70,7 +70,7 @@ class Asking(Leading):
         ):
             await self._command(command[0].lower(), command[1].strip() if len(command) > 1 else "")
         elif told := unknown_command(text, BY_SLASH):
-            self._hand_back(text, told)
+            self._refuse(told)
         else:
             self.ask(text)
 
@@ -86,6 +86,12 @@ class Asking(Leading):
         """Leave a text in the prompt, to be entered later or made into something else, and say why."""
         self._handed_back = text, why
         self.prompt.put(text)
+
+    def _refuse(self, why: str) -> None:
+        """Say why a command was not carried out, until something is typed; the history has its text."""
+        self._handed_back = "", why
+        self._hint = why
+        self.show_status()
 
     async def _command(self, word: str, argument: str) -> None:
         action = BY_SLASH[word]
@@ -173,7 +179,7 @@ class Asking(Leading):
             self._hint = f"enter asks: {question}"
         elif several > 1:
             self._hint = f"{several} questions"
-        elif text and text == self._handed_back[0]:
+        elif text == self._handed_back[0]:
             self._hint = self._handed_back[1]
         else:
             self._hint = ""

@@ -31,7 +31,7 @@ class Doing(Talking):
         self.set_focus(self.prompt)
         self.prompt.put(text)
 
-    # Adding files
+    # Adding files, and taking documents out
 
     @property
     def adding(self) -> bool:
@@ -67,6 +67,17 @@ class Doing(Talking):
         self.adding_line = ""
         self.show_status()
         self.transcript.note(message.sentence)
+        self._library_changed()
+
+    def action_remove(self, words: str) -> None:
+        """Take a document out of the library, or ask whether to."""
+        self.desk.call(lambda engine: engine.remove(words), self._removed)
+
+    def _removed(self, sentence: str) -> None:
+        self.transcript.note(sentence)
+        self._library_changed()
+
+    def _library_changed(self) -> None:
         # What is quoted above may not stand in the library any more in these words.
         self.desk.call(
             lambda engine: (
@@ -76,6 +87,8 @@ class Doing(Talking):
             lambda found: self.transcript.label(found[0], found[1]),
         )
         self.desk.call(lambda engine: engine.vocabulary(), self.typist.learn)
+        if self.has_class("-panel") and self.panel.current == "library":
+            self.panel.refill()
 
     # The screen
 

@@ -62,3 +62,6 @@ class Engine(Protocol):
         self, paths: Iterable[Path], progress: Callable[[AddProgress], None], stop: Callable[[], bool]
     ) -> Iterator[AddReport]:
         """Add files to the library, one report a file."""
+
+    def remove(self, words: str) -> str:
+        """Take the document that is named out of the library, once that is confirmed; the sentence to tell."""

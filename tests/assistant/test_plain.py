@@ -85,6 +85,7 @@ def test_commands_are_listed_and_near_misses_told(say) -> None:  # type: ignore[
         "/sessions npv",
         "/source 2",
         "/add ~/notes.md",
+        "/remove my-notes",
         "/copy calc",
         "/export json",
     ):
@@ -97,3 +98,18 @@ def test_a_file_that_is_not_there_cannot_be_added(say, tmp_path: Path) -> None: 
     assert "Name a file or a folder" in say("/add")
     out = say(f"/add {tmp_path / 'nothing.md'}")
     assert "nothing.md" in out
+
+
+def test_an_added_document_is_taken_out_once_that_is_confirmed(say, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    note = tmp_path / "harbour-notes.md"
+    note.write_text("# Harbour notes\n\nThe harbour light is green.\n")
+    assert "added harbour-notes" in say(f"/add {note}")
+    assert "Name a document by its id" in say("/remove")
+    assert "Did you mean “harbour-notes”?" in say("/remove harbour-note")
+    assert "“deal-sheet” comes with the program and stays" in say("/remove deal-sheet yes")
+    asked = say("/remove harbour-notes")
+    assert "This takes “Harbour notes” (1 passage) out of the library; its file stays where it is." in asked
+    assert "harbour-notes" in say("/sources")
+    assert "“Harbour notes” is out of the library." in say("/remove harbour-notes yes")
+    assert "harbour-notes" not in say("/sources")
+    assert note.exists()

@@ -11,6 +11,7 @@ from pathlib import Path
 from assistant import slash
 from assistant.answer import Answer, CalculationView, Citation, Input, Kind, Passage, Result, Row
 from assistant.conversation import Conversation
+from assistant.removing import remove
 from assistant.sessions.archive import Archive
 from assistant.sessions.assumptions import Assumption, assumptions
 from assistant.sessions.talk import Talk
@@ -18,7 +19,7 @@ from assistant.vocabulary import Phrase
 from calculators.model import Variable
 from knowledge.adding import AddProgress, AddReport
 from knowledge.document import Document, Fact
-from knowledge.errors import UnknownDocument
+from knowledge.errors import BuiltinDocument, UnknownDocument
 
 _FILLER = "\n\n".join(
     f"Paragraph {number} of the background. It stands here so that the cited words are far down in it."
@@ -238,6 +239,14 @@ class FakeLibrary:
     def documents(self) -> Sequence[Document]:
         return tuple(self.held.values())
 
+    def removable(self, id: str) -> Document:
+        if self.document(id).origin == "builtin":
+            raise BuiltinDocument(id)
+        return self.held[id]
+
+    def remove(self, id: str) -> Document:
+        return self.held.pop(id)
+
     def add(
         self, paths: Iterable[Path], progress: Callable[[AddProgress], None], stop: Callable[[], bool]
     ) -> Iterator[AddReport]:
@@ -358,3 +367,6 @@ class FakeEngine:
         self, paths: Iterable[Path], progress: Callable[[AddProgress], None], stop: Callable[[], bool]
     ) -> Iterator[AddReport]:
         return self.assistant.library.add(paths, progress, stop)
+
+    def remove(self, words: str) -> str:
+        return remove(words, self.assistant.library)  # type: ignore[arg-type]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import termios
+from pathlib import Path
 
 import pytest
 from fake_engine import FakeEngine
 from screen_help import make_app, screen_text, until
 
+from assistant.terminal.study.home import StudyScreen
 from assistant.terminal.typeahead import typed_ahead
 
 
@@ -49,6 +51,18 @@ def test_without_a_terminal_nothing_was_typed() -> None:
     os.close(writing)
     with typed_ahead(-1) as found:
         assert found == ""
+
+
+async def test_what_was_typed_before_studying_is_kept_and_asks_nothing(tmp_path: Path) -> None:
+    engine = FakeEngine()
+    app = make_app(engine, tmp_path)
+    app.opens_at = "study"
+    app.typed_ahead = "\nwhat is NPV\nand th"
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, StudyScreen))
+        await until(pilot, lambda: "What you typed meanwhile" in screen_text(app))
+        assert app.chat.prompt.text == "what is NPV\nand th"
+        assert engine.asked == []
 
 
 async def test_lines_that_were_ended_are_asked_and_the_rest_stands_in_the_prompt() -> None:

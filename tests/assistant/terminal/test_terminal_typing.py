@@ -228,7 +228,31 @@ async def test_files_are_added_beside_the_talk_and_can_be_stopped(tmp_path: Path
         assert app.chat.prompt.text == ""
 
 
-async def test_an_unknown_command_is_told_and_stays() -> None:
+async def test_a_document_is_taken_out_once_that_is_confirmed() -> None:
+    engine = FakeEngine()
+    held = engine.assistant.library.held
+    app = make_app(engine)
+    async with app.run_test(size=(120, 30)) as pilot:
+        await pilot.press(*"/remove hostil", "enter")
+        await until(pilot, lambda: "Did you mean “hostile”?" in screen_text(app))
+        await pilot.press(*"/remove deal yes", "enter")
+        await until(pilot, lambda: "“deal” comes with the program and stays" in screen_text(app))
+        await pilot.press(*"/remove", "enter")
+        await until(pilot, lambda: "Name a document by its id" in screen_text(app))
+        await pilot.press(*"/remove hostile", "enter")
+        await until(pilot, lambda: "write /remove hostile yes" in " ".join(screen_text(app).split()))
+        assert set(held) == {"deal", "hostile"}
+        await pilot.press("f2")
+        await until(pilot, lambda: "Library: 2 documents" in screen_text(app))
+        app.chat.set_focus(app.chat.prompt)
+        await pilot.press(*"/remove hostile yes", "enter")
+        await until(pilot, lambda: "is out of the library." in screen_text(app))
+        await until(pilot, lambda: "Library: 1 document" in screen_text(app))
+        assert set(held) == {"deal"}
+        assert engine.asked == []
+
+
+async def test_an_unknown_command_is_told_and_comes_back_with_the_arrow() -> None:
     engine = FakeEngine()
     app = make_app(engine)
     async with app.run_test(size=SIZE) as pilot:
@@ -236,7 +260,10 @@ async def test_an_unknown_command_is_told_and_stays() -> None:
         await until(
             pilot, lambda: 'There is no command /sesions. Did you mean "/sessions"?' in screen_text(app)
         )
+        assert app.chat.prompt.text == ""
+        await pilot.press("up")
         assert app.chat.prompt.text == "/sesions"
+        await until(pilot, lambda: "There is no command" not in screen_text(app))
         assert engine.asked == []
 
 
