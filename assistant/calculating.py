@@ -14,10 +14,10 @@ from assistant.conversation import Conversation
 from assistant.errors import UsageError
 from assistant.fits import fit
 from assistant.question import Question
-from assistant.reading import read
+from assistant.reading import MAX_CHARACTERS, read
 from assistant.routes import Calculate, Expect
 from assistant.slash import shown
-from assistant.spelling import did_you_mean
+from assistant.spelling import did_you_mean, excerpt
 from calculators.errors import CalculatorError
 from calculators.quantity import Figure, Quantity, read_figures
 
@@ -42,7 +42,7 @@ def calculate(assistant: Assistant, model: Model, values: Mapping[str, str], sol
     for name in (*values, *([solve_for] if solve_for else [])):
         if name not in names:
             raise UsageError(
-                f'"{model.name}" has no variable "{name}".{did_you_mean(name, names)} '
+                f'"{model.name}" has no variable "{excerpt(name)}".{did_you_mean(name, names)} '
                 f"It has {', '.join(names)}."
             )
     unknown = solve_for or model.result
@@ -81,6 +81,8 @@ def _outcomes(words: Sequence[str]) -> tuple[tuple[Figure, Figure], ...]:
     """Read (probability, outcome) pairs, each probability right before its outcome or right after it."""
     figures: list[Figure] = []
     for word in words:
+        if len(word) > MAX_CHARACTERS:
+            raise _no_outcomes(word)
         reading = read_figures(word)
         found = [figure for figure in reading.figures if figure.written not in ("label", "date")]
         if not found or reading.unread or any(len(figure.values) > 1 for figure in found):
@@ -100,7 +102,7 @@ def _outcomes(words: Sequence[str]) -> tuple[tuple[Figure, Figure], ...]:
 
 def _no_outcomes(text: str) -> UsageError:
     return UsageError(
-        f'"{text}" is no list of outcomes with their probabilities. Write it like: '
+        f'"{excerpt(text)}" is no list of outcomes with their probabilities. Write it like: '
         "deal calc scenarios '50% $100B' '30% $60B' '20% $20B', "
         "or ask: deal ask '50% $100B, 30% $60B, 20% $20B: expected?'"
     )
@@ -112,13 +114,20 @@ def _bound(text: str, variable: Variable) -> Bound:
         value = _bare(text, variable)
         figure = Figure(0, len(text), text, "single", (Quantity(value, variable.unit),), "number", "")
         return Bound(variable.name, figure, (value,))
-    reading = read_figures(text)
+    reading = read_figures(text[:MAX_CHARACTERS])
     figures = [figure for figure in reading.figures if figure.written != "label"]
-    if len(figures) == 1 and not reading.unread and figures[0].form != "ambiguous":
+    if (
+        len(text) <= MAX_CHARACTERS
+        and len(figures) == 1
+        and not reading.unread
+        and figures[0].form != "ambiguous"
+    ):
         fitted = fit(figures[0], variable, named=True)
         if fitted is not None:
             return Bound(variable.name, figures[0], fitted[0])
-    raise UsageError(f'{variable.name}: "{text}" is no {variable.label}. Write it like {_sample(variable)}.')
+    raise UsageError(
+        f'{variable.name}: "{excerpt(text)}" is no {variable.label}. Write it like {_sample(variable)}.'
+    )
 
 
 def _bare(text: str, variable: Variable) -> float:
@@ -127,7 +136,7 @@ def _bare(text: str, variable: Variable) -> float:
     if variable.style != "percent" or abs(value) < 1:
         return value
     if abs(value) == 1:
-        raise UsageError(f"{variable.name}: {text} can mean 1% or 100%. Write the % sign.")
+        raise UsageError(f"{variable.name}: {excerpt(text)} can mean 1% or 100%. Write the % sign.")
     return value / 100
 
 

@@ -17,7 +17,7 @@ from assistant import __version__
 from assistant.clean import without_surrogates
 from assistant.commands import NAMES, TABLE
 from assistant.errors import TRACEBACK, UsageError, verdict
-from assistant.spelling import did_you_mean, nearest
+from assistant.spelling import did_you_mean, excerpt, nearest
 from assistant.streams import Streams
 
 INTERRUPTED = 130
@@ -39,6 +39,7 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Raise the mistake as a sentence."""
+        message = " ".join(excerpt(word) for word in message.split(" "))
         raise UsageError(f"{message[:1].upper()}{message[1:]}. Try `{self.prog} --help`.")
 
 

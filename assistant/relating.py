@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -103,7 +104,10 @@ def _holds(figure: Figure, at: int, other: Figure) -> bool:
 
 def _out_of(part: Figure, whole: Figure, tokens: Tokens) -> bool:
     """Whether nothing but "of" or "out of" stands between the two."""
-    between = [w for w, s in zip(tokens.words, tokens.starts, strict=True) if part.end <= s < whole.start]
+    first, after = bisect_left(tokens.starts, part.end), bisect_left(tokens.starts, whole.start)
+    if after - first > _NEAR_ENOUGH:
+        return False
+    between = tokens.words[first:after]
     return "of" in (*between, *part.text.split()[-1:]) and set(between) <= _PART_WORDS | {"out"}
 
 

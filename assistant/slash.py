@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from assistant.answer import Answer, Kind
 from assistant.conversation import Conversation
 from assistant.fits import fit
-from assistant.reading import safe_text, split_words
-from assistant.spelling import did_you_mean
+from assistant.reading import MAX_CHARACTERS, safe_text, split_words
+from assistant.spelling import did_you_mean, excerpt
 from calculators.model import Variable
 from calculators.quantity import read_figures
 from calculators.saying import shown as say
@@ -43,13 +43,16 @@ class _Refused(Exception):  # noqa: N818
 
 def run(line: str, conversation: Conversation, desk: Desk) -> Answer:
     """Carry a command line out and say what was done."""
-    asked = safe_text(line)
+    asked = safe_text(line[: MAX_CHARACTERS * 4])
+    if len(line) > MAX_CHARACTERS * 4 or len(asked) > MAX_CHARACTERS:
+        text = f"A command has at most {MAX_CHARACTERS:,} characters; this one is longer, so nothing was changed."
+        return Answer(question=asked[:MAX_CHARACTERS], kind=Kind.COMMAND, text=text)
     name, _, rest = asked.removeprefix("/").partition(" ")
     command = COMMANDS.get(name.lower())
     if command is None:
         known = ", ".join(f"/{c}" for c in COMMANDS)
         near = did_you_mean(name, list(COMMANDS)).replace('"', '"/', 1) if name else ""
-        text = f"There is no command /{name}.{near} The commands are {known}."
+        text = f"There is no command /{excerpt(name)}.{near} The commands are {known}."
     else:
         try:
             text = command.run(rest.strip(), conversation, desk)
@@ -67,7 +70,7 @@ def _variable(name: str, desk: Desk) -> Variable:
         if plain == variable.label.lower() or plain in {w.lower() for w in variable.words}:
             return variable
     near = did_you_mean(wanted, list(desk.variables))
-    raise _Refused(f"There is no assumption called {name!r}.{near} /assumptions lists them.")
+    raise _Refused(f"There is no assumption called {excerpt(name)!r}.{near} /assumptions lists them.")
 
 
 def value_of(text: str, variable: Variable) -> float:
@@ -87,7 +90,7 @@ def value_of(text: str, variable: Variable) -> float:
                 )
             return value
     raise _Refused(
-        f"I cannot read {text!r} as a value of the {variable.label}: write it like {_sample(variable)}."
+        f"I cannot read {excerpt(text)!r} as a value of the {variable.label}: write it like {_sample(variable)}."
     )
 
 
@@ -130,7 +133,8 @@ def _split(rest: str, desk: Desk) -> tuple[Variable, str]:
 
 
 def _unknown(name: str, desk: Desk) -> str:
-    return f"There is no assumption called {name!r}.{did_you_mean(name, list(desk.variables))} /assumptions lists them."
+    near = did_you_mean(name, list(desk.variables))
+    return f"There is no assumption called {excerpt(name)!r}.{near} /assumptions lists them."
 
 
 def _set(rest: str, conversation: Conversation, desk: Desk) -> str:
@@ -225,13 +229,13 @@ def _scenario(rest: str, conversation: Conversation, desk: Desk) -> str:
         or not split_words(name)[0].content
     ):
         raise _Refused(
-            f"A scenario needs a name of its own: one word that is no common word; {name!r} will not do."
+            f"A scenario needs a name of its own: one word that is no common word; {excerpt(name)!r} will not do."
         )
     values: dict[str, float] = {}
     for pair in body.replace(",", " ").split():
         key, sign, text = pair.partition("=")
         if not sign:
-            raise _Refused(f"I cannot read {pair!r}: write variable=value, for example margin=20%.")
+            raise _Refused(f"I cannot read {excerpt(pair)!r}: write variable=value, for example margin=20%.")
         variable = _variable(key, desk)
         values[variable.name] = value_of(text, variable)
     conversation.set_scenario(name.lower(), values)

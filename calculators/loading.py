@@ -142,6 +142,8 @@ def _read(path: Path) -> dict[str, Any]:
         raise ModelFileError(f"{path.name}: the file is not UTF-8 text.") from error
     except tomllib.TOMLDecodeError as error:
         raise ModelFileError(f"{path.name}: this is not TOML: {error}.") from error
+    except ValueError as error:  # a whole number of thousands of digits
+        raise ModelFileError(f"{path.name}: a number in it has more digits than can be read.") from error
     except RecursionError as error:
         raise ModelFileError(f"{path.name}: the file is nested too deeply.") from error
 

@@ -51,6 +51,7 @@ EXPECTED_NAMES = {
     "take_or_pay",
 }
 
+
 def examples() -> Iterator[tuple[Model, Example]]:
     for model in EQUATED:
         for example in model.examples:

@@ -16,6 +16,8 @@ from assistant.relating import Relation, relation
 from calculators.model import Model, Variable
 from calculators.quantity import Figure
 
+MOST_RELATED = 30
+"""Figures beyond which none is read as a part of another: a line of so many is no question."""
 _NIL = frozenset({"zero", "no", "without", "ignoring", "excluding", "nil", "disregarding"})
 _ARTICLES = frozenset({"the", "any", "a", "its", "amazon's"})
 
@@ -81,6 +83,7 @@ class _Same:
 def _heard(same: _Same) -> Heard:
     question, tokens, model = same.question, same.tokens, same.model
     named = mentions(tokens, model.variables)
+    figures = question.figures if len(question.figures) <= MOST_RELATED else ()
     return Heard(
         defined(model),
         named,
@@ -89,7 +92,7 @@ def _heard(same: _Same) -> Heard:
             *(idiom.given for idiom in model.idioms if says_loosely(tokens, idiom.words)),
             *((pair,) for pair in _nil(tokens, named, model)),
         ),
-        {figure: relation(figure, tokens, named, question.figures) for figure in question.figures},
+        {figure: relation(figure, tokens, named, figures) for figure in figures},
         frozenset(variable for variable, phrases in opposites() if says(tokens, phrases)),
         frozenset(
             variable for variables, phrases in declines() if spells(tokens, phrases) for variable in variables

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from assistant.clean import clean_input
 from assistant.commands.common import add_json, look_of, settings_of, tell, warn_of_shell
 from assistant.errors import UsageError
-from assistant.spelling import did_you_mean
+from assistant.spelling import did_you_mean, excerpt
 from assistant.streams import Streams
 
 if TYPE_CHECKING:
@@ -94,9 +94,11 @@ def pairs(words: Sequence[str]) -> dict[str, str]:
         name, sign, value = word.partition("=")
         name = name.strip()
         if not sign or not name or not value.strip():
-            raise UsageError(f'"{word}" is no VAR=VALUE, such as years=7 or discount_rate=12%.')
+            raise UsageError(f'"{excerpt(word)}" is no VAR=VALUE, such as years=7 or discount_rate=12%.')
         if name in found:
-            raise UsageError(f'"{name}" is given twice: {found[name]} and {value}.')
+            raise UsageError(
+                f'"{excerpt(name)}" is given twice: {excerpt(found[name])} and {excerpt(value)}.'
+            )
         found[name] = value.strip()
     return found
 
@@ -107,7 +109,7 @@ def _model(name: str, models: Mapping[str, Model]) -> Model:
     if wanted in models:
         return models[wanted]
     raise UsageError(
-        f'There is no calculator "{name}".{did_you_mean(wanted, models)} `deal calc` lists them.'
+        f'There is no calculator "{excerpt(name)}".{did_you_mean(wanted, models)} `deal calc` lists them.'
     )
 
 
