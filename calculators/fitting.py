@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
-from calculators.equations import Call, Equation, Name, Negative, Number, Operation, Sum, Tree
+from calculators.equations import Equation
 from calculators.errors import UnitError
+from calculators.trees import Call, Name, Negative, Number, Operation, Sum, Tree
 from calculators.units import TIME, parse_unit
 from calculators.writing import written
 

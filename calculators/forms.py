@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Protocol
 
-from calculators.equations import FUNCTIONS, Call, Name, Negative, Number, Operation, Sum, Tree
+from calculators.trees import FUNCTIONS, Call, Name, Negative, Number, Operation, Sum, Tree
 
 VERSION = 1
 """Goes up whenever the same equation would be rearranged in another way."""

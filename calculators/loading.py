@@ -15,10 +15,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from calculators.equations import FUNCTIONS, TIMING, parse_equation
+from calculators.equations import parse_equation
 from calculators.errors import CalculatorError, ModelFileError, UnitError
+from calculators.evaluating import TIMING
 from calculators.fitting import check_units
 from calculators.model import Ask, Example, Idiom, Model, Variable
+from calculators.trees import FUNCTIONS
 from calculators.units import parse_unit
 
 _HERE = Path(__file__).parent

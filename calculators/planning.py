@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
 
-from calculators.equations import Equation, Name, Tree, names_in, parse_equation, replaced
+from calculators.equations import Equation, parse_equation
 from calculators.errors import CalculatorError, MissingInput
 from calculators.model import Model
 from calculators.rearranging import rearranged
+from calculators.trees import Name, Tree, names_in, replaced
 
 Names = frozenset[str]
 

@@ -1,6 +1,4 @@
-"""An equation → what one of its names is: sympy solves, and its answer comes back in the order people
-write.
-"""
+"""An equation → what one of its names is: sympy solves, and its answer comes back in the order people write."""
 
 from __future__ import annotations
 
@@ -9,7 +7,20 @@ from functools import lru_cache
 from typing import Any
 
 from calculators import forms
-from calculators.equations import Call, Name, Negative, Number, Operation, Sum, Tree, folded, names_in
+from calculators.trees import (
+    FUNCTIONS,
+    Call,
+    Name,
+    Negative,
+    Number,
+    Operation,
+    Sum,
+    Tree,
+    computed,
+    folded,
+    names_in,
+    outside_sums,
+)
 
 
 @lru_cache(maxsize=2048)
@@ -34,22 +45,16 @@ def rearranged(left: Tree, right: Tree, name: str) -> tuple[Tree, ...] | None:
 
 def _inside(tree: Tree, name: str) -> bool:
     """True where the name stands in a sum, or in a function that has no single inverse."""
-    match tree:
-        case Operation(_, left, right):
-            return _inside(left, name) or _inside(right, name)
-        case Negative(of):
-            return _inside(of, name)
-        case Call(function, arguments):
-            if function in {"max", "min", "abs"}:
-                return name in names_in(tree)
-            return any(_inside(each, name) for each in arguments)
-        case Sum():
-            return name in names_in(tree)
-        case _:
-            return False
+    return any(
+        name in names_in(each)
+        for each in outside_sums(tree)
+        if isinstance(each, Sum) or (isinstance(each, Call) and each.function in {"max", "min", "abs"})
+    )
 
 
 _HIGHEST_POWER = 8
+_NAMES = {"max": "Max", "min": "Min", "abs": "Abs"}
+"""Functions that sympy calls otherwise."""
 
 
 def _by_sympy(left: Tree, right: Tree, name: str) -> tuple[Tree, ...] | None:
@@ -79,32 +84,19 @@ def _by_sympy(left: Tree, right: Tree, name: str) -> tuple[Tree, ...] | None:
 
 
 def _to_sympy(tree: Tree, opaque: dict[Sum, Any]) -> Any:
+    """A tree as a sympy expression; a sum without the name is a number like any other: a symbol stands for it."""
     import sympy
 
-    match tree:
-        case Number(value):
-            return sympy.Integer(int(value)) if value == int(value) else sympy.Rational(repr(value))
-        case Name(name):
-            return sympy.Symbol(name)
-        case Operation(operator, left, right):
-            a, b = _to_sympy(left, opaque), _to_sympy(right, opaque)
-            if operator == "+":
-                return a + b
-            if operator == "-":
-                return a - b
-            if operator == "*":
-                return a * b
-            return a / b if operator == "/" else a**b
-        case Negative(of):
-            return -_to_sympy(of, opaque)
-        case Call(function, arguments):
-            names = {"max": "Max", "min": "Min", "abs": "Abs"}
-            return getattr(sympy, names.get(function, function))(
-                *(_to_sympy(each, opaque) for each in arguments)
-            )
-        case Sum():
-            # A sum that does not hold the name is a number like any other: a symbol stands for it.
-            return opaque.setdefault(tree, sympy.Symbol(f"sum_{len(opaque)}"))
+    def number(value: float) -> Any:
+        return sympy.Integer(int(value)) if value == int(value) else sympy.Rational(repr(value))
+
+    def call(function: str, arguments: list[Any]) -> Any:
+        return getattr(sympy, _NAMES.get(function, function))(*arguments)
+
+    def total(each: Sum) -> Any:
+        return opaque.setdefault(each, sympy.Symbol(f"sum_{len(opaque)}"))
+
+    return computed(tree, number, sympy.Symbol, call, total)
 
 
 def _from_sympy(expression: Any, named: Mapping[Any, Sum]) -> Tree | None:
@@ -133,17 +125,11 @@ def _from_sympy(expression: Any, named: Mapping[Any, Sum]) -> Tree | None:
             return Operation("/", Number(1.0), below) if below else None
         exponent = _from_sympy(expression.exp, named)
         return Operation("^", base, exponent) if base and exponent else None
-    names: dict[Any, str] = {
-        sympy.log: "log",
-        sympy.exp: "exp",
-        sympy.Max: "max",
-        sympy.Min: "min",
-        sympy.Abs: "abs",
-    }
-    if expression.func in names:
+    functions = {getattr(sympy, _NAMES.get(name, name)): name for name in FUNCTIONS}
+    if expression.func in functions:
         arguments = [_from_sympy(each, named) for each in expression.args]
         if all(each is not None for each in arguments):
-            return Call(names[expression.func], tuple(each for each in arguments if each is not None))
+            return Call(functions[expression.func], tuple(each for each in arguments if each is not None))
     return None
 
 

@@ -6,11 +6,12 @@ import math
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from calculators import equations as eq
-from calculators.equations import Name, Number, Operation, Sum, Tree, evaluate, names_in, replaced
+from calculators.equations import Equation
+from calculators.evaluating import TIMING, evaluate
 from calculators.model import Model, Variable
 from calculators.quantity import Quantity, convert, display
 from calculators.rearranging import rearranged
+from calculators.trees import Name, Number, Operation, Sum, Tree, names_in, replaced
 from calculators.writing import written
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ def no_difference(model: Model, unknown: str) -> str:
     return f"With these values the {label} makes no difference, so none makes it true. Change another value."
 
 
-def disagreement(model: Model, equation: eq.Equation, values: Mapping[str, Any], unused: list[str]) -> str:
+def disagreement(model: Model, equation: Equation, values: Mapping[str, Any], unused: list[str]) -> str:
     """Say which values that were said do not agree, and what the others would make one of them."""
     name = equation.left.name if isinstance(equation.left, Name) else unused[0]
     variable = model.variable(name)
@@ -236,7 +237,7 @@ def _terms(model: Model, form: Tree, values: Mapping[str, float], unknown: str) 
         weight = 1.0
         if moment != int(moment):
             weight = last - whole
-            inner[eq.TIMING] = inner.get(eq.TIMING, numpy.float64(0)) * weight
+            inner[TIMING] = inner.get(TIMING, numpy.float64(0)) * weight
         value = factor * weight * float(evaluate(total.term, inner))
         parts.append(f"{total.index} = {moment:g}: {shown(variable, value)}")
     if len(parts) > _MOST_TERMS_SHOWN:

@@ -1,5 +1,4 @@
-"""Model + known values → Solution, for any unknown: symbolically where sympy can, by a scan for zeros
-elsewhere.
+"""Model + known values → Solution, for any unknown: symbolically where sympy can, by a scan for zeros elsewhere.
 
 Every solution is put back into the equations and must satisfy them to nine digits.
 """
@@ -11,14 +10,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from calculators import equations as eq
 from calculators import saying
-from calculators.equations import Equation, Tree, evaluate, magnitude, names_in
+from calculators.equations import Equation, parse_equation
 from calculators.errors import Conflict, MissingInput, NoSolution, TimedOut, TooLarge, UnusableInput
+from calculators.evaluating import MOST_TERMS, evaluate, magnitude, zero_divisor
 from calculators.model import Given, Model, Solution, Variable
 from calculators.planning import Block, Offer, Plan, planned
 from calculators.rearranging import rearranged
 from calculators.roots import CLOSE, find_roots
+from calculators.trees import Name, Tree, names_in, sums_in
 
 LARGEST = 1e30
 """A number beyond this has more digits than a reader could use."""
@@ -176,9 +176,9 @@ def _check_work(plan: Plan, inputs: Mapping[str, Given], deadline: float) -> Non
     """Raise TimedOut where a sum has more terms than can be added up, some hundred times over, by the
     deadline.
     """
-    most = eq.MOST_TERMS * min(deadline, 1.0)
+    most = MOST_TERMS * min(deadline, 1.0)
     for equation in plan.equations:
-        for each in (*eq.sums_in(equation.left), *eq.sums_in(equation.right)):
+        for each in sums_in(equation.left, equation.right):
             if not names_in(each.last) <= set(inputs):
                 continue
             count = float(evaluate(each.last, {n: _number(inputs[n].value) for n in names_in(each.last)}))
@@ -266,14 +266,14 @@ class _Search:
         found = [float(evaluate(form, before)) for form in forms]
         finite = [value for value in found if math.isfinite(value)]
         if not finite:
-            divisor = next((d for form in forms if (d := eq.zero_divisor(form, before)) is not None), None)
+            divisor = next((d for form in forms if (d := zero_divisor(form, before)) is not None), None)
             if divisor is not None:
                 raise NoSolution(saying.divides_by_zero(self.model, block.unknown, divisor))
             if any(math.isinf(value) for value in found):
                 raise self._too_large(block.unknown)
         if any(abs(value) > LARGEST for value in finite):
             raise self._too_large(block.unknown)
-        if len(forms) == 1 and block.left == eq.Name(block.unknown):
+        if len(forms) == 1 and block.left == Name(block.unknown):
             return finite
         return [
             v
@@ -282,10 +282,7 @@ class _Search:
         ]
 
     def _by_scan(self, block: Block, variable: Variable, before: dict[str, Any]) -> list[float]:
-        counted = any(
-            block.unknown in names_in(each.last)
-            for each in (*eq.sums_in(block.left), *eq.sums_in(block.right))
-        )
+        counted = any(block.unknown in names_in(each.last) for each in sums_in(block.left, block.right))
 
         def residuals(points: Any) -> Any:
             return _signed(block.left, block.right, {**before, block.unknown: points})
@@ -308,8 +305,8 @@ class _Search:
         """Say where payments end within a year that was solved for."""
         value = float(values[self.unknown])
         variable = self.model.variable(self.unknown)
-        trees = [side for e in self.plan.equations for side in (e.left, e.right)]
-        ends = any(self.unknown in names_in(each.last) for tree in trees for each in eq.sums_in(tree))
+        sums = sums_in(*(side for e in self.plan.equations for side in (e.left, e.right)))
+        ends = any(self.unknown in names_in(each.last) for each in sums)
         part = value - math.floor(value)
         if ends and variable.unit == "year" and 1e-6 < part < 1 - 1e-6:
             self.notes.append(saying.part_year(value))
@@ -346,11 +343,11 @@ class _Search:
 
     def symbolic_result(self) -> bool:
         """True where the unknown is simply computed, not sought: nothing else could be nearer."""
-        return any(e.left == eq.Name(self.unknown) for e in self.plan.equations)
+        return any(e.left == Name(self.unknown) for e in self.plan.equations)
 
     def _target(self) -> Variable | None:
         """The value that was asked to come out: the model's result if it was said, else a defined one."""
-        defined = {e.left.name for e in self.plan.equations if isinstance(e.left, eq.Name)}
+        defined = {e.left.name for e in self.plan.equations if isinstance(e.left, Name)}
         said = [
             name
             for name, given in self.inputs.items()
@@ -424,7 +421,7 @@ def _check_agreement(model: Model, solved: Solved, given: Mapping[str, Given]) -
     values = {**{n: _number(v) for n, v in solved.computed.items()}, **said}
     values = {**{n: _number(g.value) for n, g in solved.inputs.items()}, **values}
     for text in model.equations:
-        equation: Equation = eq.parse_equation(text)
+        equation: Equation = parse_equation(text)
         unused = (set(said) - set(solved.inputs)) & equation.names
         if equation in solved.plan.equations or not unused or not equation.names <= set(values):
             continue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from calculators.equations import Call, Name, Negative, Number, Operation, Sum, Tree
+from calculators.trees import Call, Name, Negative, Number, Operation, Sum, Tree
 
 _SIGNS = {"+": " + ", "-": " − ", "*": " × ", "/": " ÷ ", "^": "^"}
 _RANKS = {"+": 1, "-": 1, "*": 2, "/": 2, "^": 4}

@@ -13,9 +13,9 @@ from assistant.study.errors import StudyError
 from assistant.study.marking import LONGEST_REPLY, Verdict
 
 if TYPE_CHECKING:
-    from calculators.equations import Tree
     from calculators.figures import Figure
     from calculators.model import Model
+    from calculators.trees import Tree
 
 _ENOUGH = 3
 """Significant digits that a rounded reply must have."""
@@ -171,7 +171,7 @@ def _tree(step: Step) -> Tree:
 def _evaluated(tree: Tree, values: Mapping[str, float]) -> float:
     import numpy
 
-    from calculators.equations import evaluate
+    from calculators.evaluating import evaluate
 
     return float(evaluate(tree, {name: numpy.float64(value) for name, value in values.items()}))
 
@@ -300,7 +300,7 @@ def _slips(steps: Sequence[Step], exercise: Exercise) -> Iterator[tuple[int, str
 
 
 def _mutations(tree: Tree) -> Iterator[tuple[str, Tree]]:
-    from calculators.equations import Operation
+    from calculators.trees import Operation
 
     if not isinstance(tree, Operation):
         return

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from calculators import forms, rearranging
-from calculators.equations import Call, Name, Negative, Number, Operation, Sum, Tree, parse_equation
+from calculators.equations import parse_equation
 from calculators.loading import load_models
+from calculators.trees import Call, Name, Negative, Number, Operation, Sum, Tree
 
 
 class Drawer:

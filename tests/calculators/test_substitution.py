@@ -11,23 +11,12 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from mpmath import ceil, mp, mpf, sqrt
 
-from calculators.equations import (
-    Call,
-    Equation,
-    Name,
-    Negative,
-    Number,
-    Operation,
-    Sum,
-    Tree,
-    names_in,
-    parse_equation,
-    sums_in,
-)
+from calculators.equations import Equation, parse_equation
 from calculators.errors import CalculatorError, NoSolution
 from calculators.loading import load_models
 from calculators.model import Given, Model, Solution, Variable
 from calculators.solving import solve
+from calculators.trees import Call, Name, Negative, Number, Operation, Sum, Tree, names_in, sums_in
 
 mp.dps = 30
 EQUATED = [model for model in load_models().values() if model.equations]
