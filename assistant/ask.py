@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from assistant import clarifying, composing, describing, following, joining, opening, slash, summing
 from assistant.answer import Answer, Kind
 from assistant.chaining import chained
+from assistant.clean import safe_text
 from assistant.conversation import Conversation
 from assistant.covering import judge
 from assistant.cuedata import words as cue_words
@@ -19,7 +20,7 @@ from assistant.mending import Speller, english_words
 from assistant.naming import with_values
 from assistant.premises import check
 from assistant.question import Question
-from assistant.reading import plain_words, read, safe_text
+from assistant.reading import plain_words, read
 from assistant.routes import (
     AboutProgram,
     Arithmetic,

@@ -42,6 +42,16 @@ def clean_input(text: str) -> str:
     return _SEQUENCES.sub("", without_surrogates(text)).translate(_FROM_PEOPLE)
 
 
+def safe_text(text: str) -> str:
+    """Return the text on one line, without control characters, escape sequences or direction overrides."""
+    kept = (
+        " " if is_blank(c) else c
+        for c in _SEQUENCES.sub("", text)
+        if is_blank(c) or unicodedata.category(c)[0] != "C" or c == "\u200d"
+    )
+    return " ".join("".join(kept).split())
+
+
 def is_blank(text: str) -> bool:
     """Say whether a text is nothing but blanks; control characters are none, though some languages say so."""
     return all(letter in "\t\n\v\f\r" or unicodedata.category(letter)[0] == "Z" for letter in text)

@@ -104,20 +104,19 @@ class Conversation:
 
     def undo(self) -> bool:
         """Take the last change of an assumption back; False where there is none."""
-        if not self._past:
-            return False
-        self._future.append(self.state)
-        past = self._past.pop()
-        self.state = replace(self.state, set_values=past.set_values, scenarios=past.scenarios)
-        return True
+        return self._step(self._past, self._future)
 
     def redo(self) -> bool:
         """Make the change again that was undone last; False where there is none."""
-        if not self._future:
+        return self._step(self._future, self._past)
+
+    def _step(self, source: list[State], target: list[State]) -> bool:
+        """Take the assumptions of the last state of one list, and keep this state in the other."""
+        if not source:
             return False
-        self._past.append(self.state)
-        future = self._future.pop()
-        self.state = replace(self.state, set_values=future.set_values, scenarios=future.scenarios)
+        target.append(self.state)
+        kept = source.pop()
+        self.state = replace(self.state, set_values=kept.set_values, scenarios=kept.scenarios)
         return True
 
     @property

@@ -6,8 +6,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
 
+from assistant.datafiles import text_of
 from assistant.evidence import CERTAIN, Evidence
 from assistant.question import Question
 from assistant.reading import split_words
@@ -65,9 +65,7 @@ WORDS = "covering_words.json"
 @lru_cache(maxsize=1)
 def word_weights() -> Mapping[str, float]:
     """What was learned of single words."""
-    found: dict[str, float] = json.loads(
-        resources.files("assistant").joinpath(WORDS).read_text(encoding="utf-8")
-    )
+    found: dict[str, float] = json.loads(text_of(WORDS))
     return found
 
 

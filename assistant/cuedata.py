@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
 from typing import Any
+
+from assistant.datafiles import load_table
 
 
 @lru_cache(maxsize=1)
 def tables() -> dict[str, Any]:
     """Everything in cues.toml."""
-    return tomllib.loads(resources.files("assistant").joinpath("cues.toml").read_text(encoding="utf-8"))
+    return load_table("cues.toml")
 
 
 def _rows(key: str) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from assistant.answer import Answer, CalculationView, Kind, Result, Row
@@ -17,7 +17,7 @@ from assistant.routes import Calculate, Compare, Sensitivity
 from assistant.slash import Desk, shown
 from assistant.viewing import assuming, fact_words, listed, view_of
 from calculators.errors import CalculatorError
-from calculators.model import Model, Solution, Variable
+from calculators.model import Given, Model, Solution, Variable
 from calculators.quantity import Quantity, display
 
 if TYPE_CHECKING:
@@ -52,14 +52,7 @@ def calculated(
     text = _text(question, done, view, chosen, library)
     if ignored is not None:
         text = f"{text} {ignored[0]}."
-    return Answer(
-        question=question.asked,
-        kind=Kind.CALCULATION,
-        text=text,
-        citations=citer.citations,
-        calculation=view,
-        suggestions=_next_steps(done, chosen),
-    )
+    return _answer(question, text, view, citer, _next_steps(done, chosen))
 
 
 def _remember_attempt(chosen: Calculate, conversation: Conversation) -> None:
@@ -84,15 +77,10 @@ def compared(
         found = compare(chosen, conversation, facts)
     except CalculatorError as error:
         return clarify(question, str(error))
-    model, target = chosen.model, chosen.model.variable(chosen.unknown)
+    target = chosen.model.variable(chosen.unknown)
     citer = Citer()
     _, base = found[0]
-    standing = Standing(
-        model.name,
-        chosen.unknown,
-        tuple((n, g) for n, g in base.inputs if g.origin in {"question", "conversation"}),
-    )
-    done = Computed(model, chosen.unknown, base, (), "", None, "", (), standing)
+    done = _told_by(base, [(n, g) for n, g in base.inputs if g.origin in {"question", "conversation"}])
     view = view_of(done, desk, library, citer)
     rows = tuple(
         Row(label=name, value=s.value, unit=target.unit, display=shown(s.value, target)) for name, s in found
@@ -105,7 +93,7 @@ def compared(
             "result": Result(value=None, unit=target.unit, display=" against ".join(r.display for r in rows)),
         }
     )
-    conversation.note(standing=standing, steps=(), line="")
+    conversation.note(standing=done.standing, steps=(), line="")
     parts = [
         f"The {target.label}, side by side: " + "; ".join(f"{r.label}, **{r.display}**" for r in rows) + "."
     ]
@@ -123,17 +111,8 @@ def compared(
     assumed = [i for i in view.inputs if i.origin == "assumption" and i.name not in varied]
     if assumed:
         parts.append(assuming(assumed))
-    cited = [i for i in view.inputs if i.origin == "fact" and i.citation is not None]
-    if cited:
-        parts.append(f"From the library: {listed([fact_words(i) for i in cited])}.")
-    return Answer(
-        question=question.asked,
-        kind=Kind.CALCULATION,
-        text=" ".join(parts),
-        citations=citer.citations,
-        calculation=view,
-        suggestions=("What matters most?",),
-    )
+    parts += _from_library(view)
+    return _answer(question, " ".join(parts), view, citer, ("What matters most?",))
 
 
 def ranked(
@@ -152,9 +131,8 @@ def ranked(
     model = chosen.model
     target = model.variable(chosen.unknown)
     known, _ = inputs(chosen, conversation)
-    standing = Standing(model.name, chosen.unknown, tuple(known.items()))
-    done = Computed(model, chosen.unknown, solution, (), "", None, "", (), standing)
-    conversation.note(standing=standing, steps=(), line="")
+    done = _told_by(solution, known.items())
+    conversation.note(standing=done.standing, steps=(), line="")
     citer = Citer()
     view = view_of(done, desk, library, citer)
     labels = {r.label: _label(model, r.label) for r in rows}
@@ -180,16 +158,32 @@ def ranked(
         parts.append(assuming(assumed))
         if table and any(i.label == table[0].label for i in assumed):
             parts.append(f"The biggest driver, the {table[0].label}, is an assumption, not a fact.")
+    parts += _from_library(view)
+    return _answer(question, " ".join(parts), view, citer, ("How did you get that?",))
+
+
+def _told_by(case: Solution, given: Iterable[tuple[str, Given]]) -> Computed:
+    """The case that a table is told by, and that a follow-up would change: what was `given` for it."""
+    standing = Standing(case.model.name, case.unknown, tuple(given))
+    return Computed(case.model, case.unknown, case, (), "", None, "", (), standing)
+
+
+def _from_library(view: CalculationView) -> list[str]:
+    """The sentence that names the facts among the inputs, if there are any."""
     cited = [i for i in view.inputs if i.origin == "fact" and i.citation is not None]
-    if cited:
-        parts.append(f"From the library: {listed([fact_words(i) for i in cited])}.")
+    return [f"From the library: {listed([fact_words(i) for i in cited])}."] if cited else []
+
+
+def _answer(
+    question: Question, text: str, view: CalculationView, citer: Citer, suggestions: tuple[str, ...]
+) -> Answer:
     return Answer(
         question=question.asked,
         kind=Kind.CALCULATION,
-        text=" ".join(parts),
+        text=text,
         citations=citer.citations,
         calculation=view,
-        suggestions=("How did you get that?",),
+        suggestions=suggestions,
     )
 
 
@@ -248,9 +242,7 @@ def _text(
         parts.append(f"{clause[:1].upper()}{clause[1:]}; say another value to change that.")
     elif assumed:
         parts.append(assuming(assumed))
-    facts = [i for i in view.inputs if i.origin == "fact" and i.citation is not None]
-    if facts:
-        parts.append(f"From the library: {listed([fact_words(i) for i in facts])}.")
+    parts += _from_library(view)
     kept = [i for i in view.inputs if i.origin == "conversation"]
     if kept:
         parts.append(f"Kept from before: {listed([f'{i.label} {i.display}' for i in kept])}.")

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
 
 from assistant.answer import Answer, Kind
 from assistant.conversation import Topic
+from assistant.datafiles import load_table
 from assistant.premises import parties
 from assistant.question import Question
 from assistant.reading import cues, split_words
@@ -124,7 +123,7 @@ def _any_of(phrases: Iterable[str]) -> re.Pattern[str]:
 
 @lru_cache(maxsize=1)
 def _templates() -> _Templates:
-    raw = tomllib.loads(resources.files("assistant").joinpath("following.toml").read_text(encoding="utf-8"))
+    raw = load_table("following.toml")
     return _Templates(
         tuple((name, _any_of(phrases)) for name, phrases in raw["openers"].items()),
         raw["term"],

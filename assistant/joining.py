@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from assistant.answer import Answer, Citation, Input, Kind
 from assistant.clarifying import clarify
+from assistant.clean import safe_text
 from assistant.conversation import Conversation
 from assistant.question import Question
-from assistant.reading import safe_text
 
 
 def steps(question: Question, conversation: Conversation) -> Answer:

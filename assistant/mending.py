@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from importlib import resources
 from pathlib import Path
 
+from assistant.datafiles import load_table
 from knowledge.errors import KnowledgeError
 
 _SHORTEST = 5
@@ -55,7 +54,7 @@ class Speller:
 
 @lru_cache(maxsize=1)
 def _typed() -> Mapping[str, str]:
-    raw = tomllib.loads(resources.files("assistant").joinpath("synonyms.toml").read_text(encoding="utf-8"))
+    raw = load_table("synonyms.toml")
     return dict(raw["typed"])
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Generic, TypeVarTuple
 
 from assistant.reading import split_words
 from calculators.model import Variable
@@ -66,28 +67,27 @@ class Tokens:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Same:
-    """Variables compared by being the same objects, which is quicker than by all that they hold."""
+Parts = TypeVarTuple("Parts")
 
-    variables: tuple[Variable, ...]
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Same(Generic[*Parts]):
+    """Things as the key of a cache, equal by being the same objects: quicker than by all that they hold."""
+
+    parts: tuple[*Parts]
 
     def __hash__(self) -> int:
-        return hash(tuple(map(id, self.variables)))
+        return hash(tuple(map(id, self.parts)))
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and tuple(map(id, self.variables)) == tuple(map(id, other.variables))
-
-
-def _names(variables: tuple[Variable, ...]) -> _Table:
-    return _names_of(_Same(variables))
+        return isinstance(other, Same) and tuple(map(id, self.parts)) == tuple(map(id, other.parts))
 
 
 @lru_cache(maxsize=256)
-def _names_of(same: _Same) -> _Table:
+def _names(variables: Same[*tuple[Variable, ...]]) -> _Table:
     """What the variables are called, by the first stem of the name."""
     table: dict[str, list[tuple[tuple[str, ...], tuple[str, ...], str]]] = {}
-    for variable in same.variables:
+    for variable in variables.parts:
         for phrase in (variable.name, variable.label, *variable.words):
             key = _key(phrase)
             if key:
@@ -98,7 +98,7 @@ def _names_of(same: _Same) -> _Table:
 
 def mentions(tokens: Tokens, variables: Sequence[Variable]) -> tuple[Mention, ...]:
     """Where the variables are named; where names overlap, the longest wins."""
-    table = _names(tuple(variables))
+    table = _names(Same(tuple(variables)))
     found: list[Mention] = []
     for i, stem in enumerate(tokens.stems):
         for key, letters, name in table.get(stem, ()):

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
 
+from assistant.datafiles import load_table
 from assistant.question import Question
 from assistant.reading import split_words
 
@@ -61,7 +60,7 @@ def _key(phrase: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1)
 def _tables() -> _Tables:
-    raw = tomllib.loads(resources.files("assistant").joinpath("premises.toml").read_text(encoding="utf-8"))
+    raw = load_table("premises.toml")
     parties = tuple((p["name"], tuple(_key(w) for w in p["words"])) for p in raw["party"])
     relations = tuple(
         Relation(

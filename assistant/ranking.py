@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import math
 import re
-import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
 
+from assistant.datafiles import load_table
 from assistant.examples import Leads, Near
 from assistant.places import introduces
 from assistant.premises import parties
@@ -64,7 +63,7 @@ class Candidate:
 
 @lru_cache(maxsize=1)
 def _synonyms() -> Mapping[str, frozenset[str]]:
-    raw = tomllib.loads(resources.files("assistant").joinpath("synonyms.toml").read_text(encoding="utf-8"))
+    raw = load_table("synonyms.toml")
     table: dict[str, set[str]] = {}
     for group in raw["groups"]:
         members = {stem(w) for w in group}
@@ -324,7 +323,7 @@ LEARNED, PLAIN = "ranking.toml", "ranking_added.toml"
 @lru_cache(maxsize=2)
 def weights_of(file: str) -> tuple[float, ...]:
     """The weights of a data file, in the order of `FEATURES`."""
-    raw = tomllib.loads(resources.files("assistant").joinpath(file).read_text(encoding="utf-8"))
+    raw = load_table(file)
     return tuple(float(raw["weights"][name]) for name in FEATURES)
 
 

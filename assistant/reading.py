@@ -3,33 +3,21 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 from assistant import cuedata
+from assistant.clean import safe_text
 from assistant.question import Question, Word
 from calculators.quantity import read_figures
 
 MAX_CHARACTERS = 1_000
 """More than a person asks at once; the rest of a longer text is left unread."""
 
-_ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])")
 _MARKUP = re.compile(r"\[/?[a-zA-Z][\w #=,.-]{0,30}\]|</?[a-zA-Z][^<>]{0,40}>")
 _WORD = re.compile(r"[^\W_]+(?:[’'&.\-][^\W_]+)*")
 _QUOTES = str.maketrans("‘’“”–—−‑", "''\"\"----")
-
-
-def safe_text(text: str) -> str:
-    """Return the text on one line, without control characters, escape sequences or direction overrides."""
-    text = _ESCAPES.sub("", text)
-    kept = (
-        " " if unicodedata.category(c) in {"Zs", "Zl", "Zp"} or c in "\t\n\r\v\f" else c
-        for c in text
-        if c in "\t\n\r\v\f" or unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co", "Cn"} or c == "\u200d"
-    )
-    return " ".join("".join(kept).split())
 
 
 class Phrase:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assistant.answer import Answer, Kind
+from assistant.clean import safe_text
 from assistant.conversation import Conversation
 from assistant.fits import fit
-from assistant.reading import MAX_CHARACTERS, safe_text, split_words
+from assistant.reading import MAX_CHARACTERS, split_words
 from assistant.spelling import did_you_mean, excerpt
 from calculators.model import Variable
 from calculators.quantity import read_figures

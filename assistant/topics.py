@@ -1,18 +1,21 @@
-"""Questions about the program itself (topics.toml)."""
+"""Questions about the program itself, and about what the library says nothing of (topics.toml)."""
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
 from typing import Any
+
+from assistant.datafiles import load_table
 
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """Something people ask about the program, in example phrases, and what it says to that."""
+    """Something people ask about the program, or beyond the library, in example phrases.
+
+    `text` is said to that, or empty; `suggestions` are what to ask next, or instead.
+    """
 
     name: str
     phrases: tuple[str, ...]
@@ -22,7 +25,7 @@ class Topic:
 
 @lru_cache(maxsize=1)
 def _tables() -> dict[str, Any]:
-    return tomllib.loads(resources.files("assistant").joinpath("topics.toml").read_text(encoding="utf-8"))
+    return load_table("topics.toml")
 
 
 @lru_cache(maxsize=1)
@@ -34,25 +37,12 @@ def topics() -> Mapping[str, Topic]:
     }
 
 
-@dataclass(frozen=True, slots=True)
-class Beyond:
-    """Something people ask that the library says nothing of, in example phrases.
-
-    `text` says so, or is empty; `suggestions` are what to ask instead.
-    """
-
-    name: str
-    phrases: tuple[str, ...]
-    text: str
-    suggestions: tuple[str, ...]
-
-
 @lru_cache(maxsize=1)
-def beyond() -> Mapping[str, Beyond]:
+def beyond() -> Mapping[str, Topic]:
     """All subjects beyond the library by name, with every company put into their phrases."""
     raw = _tables()["beyond"]
     return {
-        s["name"]: Beyond(
+        s["name"]: Topic(
             s["name"],
             tuple(dict.fromkeys(p.replace("{company}", c) for p in s["phrases"] for c in raw["companies"])),
             s["text"],

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import math
-import tomllib
 from collections.abc import Mapping
 from functools import lru_cache
-from importlib import resources
+
+from assistant.datafiles import load_table
 
 
 @lru_cache(maxsize=8)
 def load_weights(file: str) -> tuple[Mapping[str, float], float]:
     """The weights of a data file of this package, "constant" among them, and the bar that a score must reach."""
-    raw = tomllib.loads(resources.files("assistant").joinpath(file).read_text(encoding="utf-8"))
+    raw = load_table(file)
     return {name: float(value) for name, value in raw["weights"].items()}, float(raw["bar"])
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from calculators.datafiles import table
 from calculators.figures.amounts import SHARES, Amount, amount
 from calculators.figures.dates import iso_date
 from calculators.figures.unit_words import unit_phrase
@@ -54,10 +54,7 @@ class _Words:
 
 @cache
 def _words() -> _Words:
-    import tomllib  # imported late, for a quick start
-
-    with (Path(__file__).parent / "arithmetic_words.toml").open("rb") as file:
-        data: dict[str, Any] = tomllib.load(file)
+    data = table("arithmetic_words.toml")
 
     def named(section: str) -> Phrases[str]:
         return Phrases((phrase, name) for name, phrases in data[section].items() for phrase in phrases)

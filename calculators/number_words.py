@@ -9,9 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache, lru_cache
-from pathlib import Path
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
+from calculators.datafiles import table
 from calculators.tokens import Token, tokenise
 
 Meaning = TypeVar("Meaning")
@@ -117,10 +117,7 @@ class Vocabulary:
 @cache
 def vocabulary() -> Vocabulary:
     """Load the data file, once."""
-    import tomllib  # imported late, for a quick start
-
-    with (Path(__file__).parent / "number_words.toml").open("rb") as file:
-        data: dict[str, Any] = tomllib.load(file)
+    data = table("number_words.toml")
 
     def words(section: str, key: str) -> frozenset[str]:
         return frozenset(data[section][key])

@@ -9,9 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from pathlib import Path
-from typing import Any
 
+from calculators.datafiles import table
 from calculators.errors import UnitError
 from calculators.figures import Figure, read_figures
 from calculators.figures.unit_words import unit_phrase
@@ -35,10 +34,7 @@ class _Pattern:
 
 @cache
 def _patterns() -> tuple[_Pattern, ...]:
-    import tomllib  # imported late, for a quick start
-
-    with (Path(__file__).parent / "arithmetic_words.toml").open("rb") as file:
-        data: dict[str, Any] = tomllib.load(file)
+    data = table("arithmetic_words.toml")
     return tuple(
         _Pattern(tuple(said.split()), row["means"], tuple(row.get("kinds", {}).items()))
         for row in data["spoken"]
@@ -48,12 +44,9 @@ def _patterns() -> tuple[_Pattern, ...]:
 
 @cache
 def _filler() -> tuple[tuple[tuple[str, ...], ...], tuple[tuple[str, ...], ...]]:
-    import tomllib
-
-    with (Path(__file__).parent / "arithmetic_words.toml").open("rb") as file:
-        data: dict[str, Any] = tomllib.load(file)
+    filler = table("arithmetic_words.toml")["filler"]
     return tuple(
-        tuple(sorted((tuple(p.split()) for p in data["filler"][key]), key=len, reverse=True))
+        tuple(sorted((tuple(p.split()) for p in filler[key]), key=len, reverse=True))
         for key in ("before", "after")
     )  # type: ignore[return-value]
 

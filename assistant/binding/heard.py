@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assistant.cuedata import declines, opposites
-from assistant.mentioning import Mention, Tokens, mentions, says, says_loosely, spells
+from assistant.mentioning import Mention, Same, Tokens, mentions, says, says_loosely, spells
 from assistant.question import Question
 from assistant.relating import Relation, relation
 from calculators.model import Model, Variable
@@ -37,7 +37,7 @@ class Heard:
 
 def heard(question: Question, tokens: Tokens, model: Model) -> Heard:
     """Hear what the question says of the model's variables."""
-    return _heard(_Same(question, tokens, model))
+    return _heard(Same((question, tokens, model)))
 
 
 def defined(model: Model) -> frozenset[str]:
@@ -59,29 +59,9 @@ def has_object(mention: Mention, tokens: Tokens) -> bool:
     return following != "zero" and any(c.isdigit() for c in following)
 
 
-@dataclass(frozen=True, slots=True)
-class _Same:
-    """A question before a model, compared by being the same objects: what is heard of it does not change."""
-
-    question: Question
-    tokens: Tokens
-    model: Model
-
-    def __hash__(self) -> int:
-        return hash((id(self.question), id(self.tokens), id(self.model)))
-
-    def __eq__(self, other: object) -> bool:
-        return (
-            isinstance(other, _Same)
-            and self.question is other.question
-            and self.tokens is other.tokens
-            and self.model is other.model
-        )
-
-
 @lru_cache(maxsize=64)
-def _heard(same: _Same) -> Heard:
-    question, tokens, model = same.question, same.tokens, same.model
+def _heard(same: Same[Question, Tokens, Model]) -> Heard:
+    question, tokens, model = same.parts
     named = mentions(tokens, model.variables)
     figures = question.figures if len(question.figures) <= MOST_RELATED else ()
     return Heard(

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from assistant.reading import MAX_CHARACTERS, read, safe_text, split_words, stems
+from assistant.clean import safe_text
+from assistant.reading import MAX_CHARACTERS, read, split_words, stems
 
 FORMS = {
     "what is payback": "definition",
