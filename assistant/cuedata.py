@@ -131,6 +131,12 @@ def introduced() -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=1)
+def heads() -> frozenset[str]:
+    """Nouns that may stand for the one variable whose label has them."""
+    return frozenset(tables()["heads"]["words"])
+
+
+@lru_cache(maxsize=1)
 def calls() -> tuple[tuple[str, ...], ...]:
     """The words by which a question calls for a calculation."""
     return tuple(tuple(phrase.split()) for phrase in tables()["sum"]["calls"])

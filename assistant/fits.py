@@ -43,8 +43,8 @@ def fit(
 def _fit_one(
     q: Quantity, written: str, variable: Variable, named: bool, usual: float | None, each: bool
 ) -> tuple[float, float] | None:
-    if q.unit.startswith("1/") and abs(q.value) >= MONEY:
-        q = Quantity(q.value, "USD" + q.unit[1:])  # "10 billion a year" can only be money
+    if q.unit.startswith("1/") and (abs(q.value) >= MONEY or written == "price"):
+        q = Quantity(q.value, "USD" + q.unit[1:])  # "10 billion a year", "65/MWh" can only be money
     if variable.unit == "1" and q.unit == "1":
         return _pure(q.value, written, variable, named)
     if q.unit == variable.unit:
@@ -90,7 +90,7 @@ def _bare_money(
         return None
     if not variable.unit.startswith("USD") or not usual or abs(usual) < MONEY:
         return value, 0.8
-    size = scaled(value, usual)
+    size = scaled(value, usual) if value else 0.0
     return None if size is None else (size, 0.8)
 
 

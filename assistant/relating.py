@@ -16,6 +16,8 @@ _PART_WORDS = frozenset({"of", "the", "its", "their", "that", "this", "entire", 
 _IT = frozenset({"it", "that", "this", "them"})
 _YEARLY = ("year", "annum", "annual", "month", "quarter", "week", "day", "hour")
 _ABOVE = {"above": 1, "over": 1, "below": -1, "under": -1}
+_CLAUSES = frozenset({"if", "when", "where", "while", "and", "but", "with", "at", "for", "in"})
+"""Words after an amount that begin something else: "for $100B if each one is $40B"."""
 _NEAR_ENOUGH = 4
 """Words between "80% of" and what it is a part of."""
 FRACTION_FITS, OF_IT, LOOSE = 2.4, 1.9, 1.3
@@ -80,7 +82,9 @@ def relation(figure: Figure, tokens: Tokens, named: Sequence[Mention], figures: 
         of_figure = any(f.start == limit or _holds(f, limit, figure) for f in figures if f is not figure)
         of_it = words[after + has_of : after + has_of + 1] != () and words[after + has_of] in _IT
     shift, span = _shift(figure, tokens, before, after)
-    around = (*words[max(0, before - 3) : before + 1], *words[after : after + 2])
+    behind = words[after : after + 2]
+    opening = next((i for i, word in enumerate(behind) if word in _CLAUSES), len(behind))
+    around = (*words[max(0, before - 3) : before + 1], *behind[:opening])
     each = any(tuple(phrase.split()) in _grams(around) for phrase in each_words())
     start = None
     if shift and "from" in (words[after : after + 1] or ("",)):

@@ -34,8 +34,9 @@ def asked_for(
         if variable.unit == "year" and _asks_how_long(tokens, i):
             best = max(best, LASTS)
     for opener in seeking().openers:
-        for i in range(min(EARLY, len(words))):
-            if words[i : i + len(opener)] == opener:
+        for i in range(len(words)):
+            starts = i < EARLY or _parted(tokens, i)
+            if starts and words[i : i + len(opener)] == opener:
                 best = max(best, _after_links(own, tokens, i + len(opener)))
     if words and words[0] in seeking().yes_or_no and any(m.first <= EARLY for m in own):
         best = max(best, YES_OR_NO)

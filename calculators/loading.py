@@ -33,7 +33,7 @@ _MODEL_KEYS = (
     "title", "summary", "equations", "result", "answer", "answers", "refusals", "explained_by", "asks",
     "variables", "idiom", "example", "special", "aims",
 )  # fmt: skip
-_TEXT_KEYS = ("unit", "label", "fact", "assumption", "style", "share_of")
+_TEXT_KEYS = ("unit", "label", "fact", "assumption", "style", "share_of", "later_of")
 _NUMBER_KEYS = ("default", "low", "high", "minimum", "maximum", "sought_from")
 _LIST_KEYS = ("words", "also", "other_facts")
 _TRUTH_KEYS = ("open_minimum", "convention", "only_named")

@@ -45,6 +45,8 @@ class Variable:
     """Facts whose very value is this variable's too: the $25 billion that the investment may become."""
     share_of: str = ""
     """The variable of which a percentage or fraction may be said in place of a value: "80% of the pledge is used"."""
+    later_of: str = ""
+    """The variable that becomes this one: of "2bn -> 31bn" the second is the end, the first the start."""
 
 
 @dataclass(frozen=True, slots=True)

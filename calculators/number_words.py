@@ -108,6 +108,12 @@ class Vocabulary:
     not_per: frozenset[str]
     range_joins: Phrases[str]
     range_opens: Phrases[str]
+    arrows: Phrases[str]
+    step_after: Phrases[str]
+    step_before: Phrases[str]
+    for_one: Phrases[str]
+    one_before: frozenset[str]
+    one_costs: Phrases[str]
     list_joins: Phrases[str]
     never_typos: frozenset[str]
     typo_numbers: tuple[str, ...]
@@ -121,6 +127,9 @@ def vocabulary() -> Vocabulary:
 
     def words(section: str, key: str) -> frozenset[str]:
         return frozenset(data[section][key])
+
+    def phrases(section: str, key: str) -> Phrases[str]:
+        return Phrases((phrase, phrase) for phrase in data[section][key])
 
     units = [
         (word, UnitWord(entry["written"], entry["unit"], Fraction(entry.get("times", "1"))))
@@ -163,9 +172,15 @@ def vocabulary() -> Vocabulary:
         repeated=words("lists", "repeated"),
         between=words("context", "between"),
         not_per=words("context", "not_per"),
-        range_joins=Phrases((word, word) for word in data["ranges"]["joined_by"]),
-        range_opens=Phrases((word, word) for word in data["ranges"]["opened_by"]),
-        list_joins=Phrases((word, word) for word in data["lists"]["joined_by"]),
+        range_joins=phrases("ranges", "joined_by"),
+        range_opens=phrases("ranges", "opened_by"),
+        arrows=phrases("ranges", "arrows"),
+        step_after=phrases("ranges", "step_after"),
+        step_before=phrases("ranges", "step_before"),
+        for_one=phrases("per", "for_one"),
+        one_before=words("one_costs", "before"),
+        one_costs=phrases("one_costs", "verbs"),
+        list_joins=phrases("lists", "joined_by"),
         never_typos=words("typos", "never"),
         typo_numbers=tuple(sorted(word for word in numbers if len(word) >= _TYPO_LENGTH)),
         typo_units=tuple(sorted(word for word in known if len(word) >= _TYPO_LENGTH)),

@@ -55,12 +55,22 @@ def bind(
     unbound = tuple(
         f
         for f, b in zip(place.figures, chosen, strict=True)
-        if b is None and not _implied(f, bound) and f.text.lower() != "one" and not _said_nil(f, idioms)
+        if b is None and not _implied(f, bound) and not _is_one(f) and not _said_nil(f, idioms)
     )
     if unknown not in place.said.outputs:
         # What drew a figure to a result says nothing of how well the model as a whole fits.
         score -= GIVEN_RESULT * sum(b.variable in place.said.outputs for b in bound)
     return Binding(bound, unbound, idioms, score)
+
+
+def _is_one(figure: Figure) -> bool:
+    """Whether it is no more than "one", or one of a unit: "the price of one GPU hour"."""
+    words = figure.text.lower().split()
+    return (
+        words[:1] == ["one"]
+        and figure.written in {"number", "power", "energy", "count"}
+        and len(figure.values) == 1
+    )
 
 
 def _said_nil(figure: Figure, idioms: Sequence[tuple[str, float]]) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from assistant.cuedata import declines, opposites
+from assistant.cuedata import declines, heads, opposites
 from assistant.mentioning import Mention, Same, Tokens, mentions, says, says_loosely, spells
 from assistant.question import Question
 from assistant.relating import Relation, relation
@@ -66,7 +66,7 @@ def _heard(same: Same[Question, Tokens, Model]) -> Heard:
     figures = question.figures if len(question.figures) <= MOST_RELATED else ()
     return Heard(
         defined(model),
-        named,
+        (*named, *_heads(tokens, named, model)),
         _strangers(tokens, named, model),
         (
             *(idiom.given for idiom in model.idioms if says_loosely(tokens, idiom.words)),
@@ -78,6 +78,18 @@ def _heard(same: Same[Question, Tokens, Model]) -> Heard:
             variable for variables, phrases in declines() if spells(tokens, phrases) for variable in variables
         ),
     )
+
+
+def _heads(tokens: Tokens, named: Sequence[Mention], model: Model) -> list[Mention]:
+    """Bare nouns that only one variable of the model is called by: its one "price" is the price of a GPU-hour."""
+    found = []
+    for place, word in enumerate(tokens.words):
+        if word not in heads() or any(m.first <= place <= m.last for m in named):
+            continue
+        called = [v.name for v in model.variables if word in v.label.lower().split()]
+        if len(called) == 1:
+            found.append(Mention(called[0], place, place, tokens.starts[place]))
+    return found
 
 
 def _nil(tokens: Tokens, named: Sequence[Mention], model: Model) -> list[tuple[str, float]]:

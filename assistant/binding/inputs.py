@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import lru_cache
+from itertools import pairwise
 
 from assistant.cuedata import contrasts
 from assistant.question import Question
@@ -20,6 +22,21 @@ def usable(question: Question) -> tuple[Figure, ...]:
         for f in question.figures
         if f.written not in {"date", "label"}
         and not question.text[: f.start].lower().rstrip().endswith(contrasts())
+    )
+
+
+_BECOMES = re.compile(r"\s*(?:to|into|up to|down to|-+>|=>|→|⟶)\s*", re.IGNORECASE)
+
+
+@lru_cache(maxsize=64)
+def changes(question: Question) -> tuple[tuple[Figure, Figure], ...]:
+    """The pairs of which the first becomes the second: "from 400 to 1000", "2bn -> 31bn"."""
+    figures = usable(question)
+    return tuple(
+        (one, other)
+        for one, other in pairwise(figures)
+        if len(one.values) == len(other.values) == 1
+        and _BECOMES.fullmatch(question.text[one.end : other.start])
     )
 
 

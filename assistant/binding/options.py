@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from assistant.binding.bound import Bound
-from assistant.binding.inputs import FIRST_YEAR, elapsed
+from assistant.binding.inputs import FIRST_YEAR, changes, elapsed
 from assistant.binding.nearness import BESIDE, INSIDE, NEAREST, named_apart
 from assistant.binding.place import Place
 from assistant.cuedata import declines, inclines
@@ -22,6 +22,8 @@ from assistant.relating import related, yearly
 from calculators.model import Variable
 from calculators.quantity import Figure, Quantity, display
 
+BECOMES = 0.8
+"""What the start of a change earns as the first of two figures, and the end as the second."""
 PART_OF = 1.5
 """What a figure earns that is put where the words say: "70B out of the 100B" is the part, and the 100B the whole."""
 OUTPUT, GIVEN_RESULT = 0.5, 1.2
@@ -108,6 +110,7 @@ def _option(place: Place, figure: Figure, variable: Variable, order: int) -> _Op
         score += PART_OF
     if link.whole and any(v.share_of == variable.name for v in place.model.variables):
         score += PART_OF
+    score += _becomes(place, figure, variable)
     how = _read_as(place, figure, variable, values[0])
     return _Option(_worth(score, near, order), Bound(variable.name, figure, values, how=how), near)
 
@@ -124,6 +127,18 @@ def _for_its_part(place: Place, variable: Variable, near: float) -> float:
     if variable.name == place.model.result and place.unknown.name in _linked(place.model.equations):
         return GIVEN_RESULT / 2
     return -OUTPUT if variable.name in outputs and near < BESIDE else 0.0
+
+
+def _becomes(place: Place, figure: Figure, variable: Variable) -> float:
+    """What a start gains as the first of "2bn -> 31bn" and loses as the second, and an end the other way round."""
+    begins = any(v.later_of == variable.name for v in place.model.variables)
+    if not begins and not variable.later_of:
+        return 0.0
+    pairs = changes(place.question)
+    first, last = any(figure is one for one, _ in pairs), any(figure is other for _, other in pairs)
+    if first == last:
+        return 0.0
+    return BECOMES if first == begins else -BECOMES
 
 
 def _read_as(place: Place, figure: Figure, variable: Variable, value: float) -> str:

@@ -22,6 +22,8 @@ SHARES = ("percent", "points", "basis_points")
 
 _TIMED = ("money", "number", "percent", "points", "basis_points", "energy", "count")
 """What can be per something: "$5B a year", "5% a month"."""
+_OF_MANY = ("money", "count")
+"""What there can be billions of."""
 _WHICH = (
     "first",
     "second",
@@ -108,6 +110,8 @@ def amount(
         found = _compound(tokens, found, words, between=between)
     if found.written in _TIMED and (found.own_unit or found.magnitude):
         found = _with_rate(tokens, found, words)
+    elif found.written == "number" and not arithmetic and not found.spelled:
+        found = _with_price(tokens, found, words)
     return replace(found, weak=found.spelled and not found.own_unit and not found.magnitude)
 
 
@@ -140,6 +144,9 @@ def _with_unit(tokens: Sequence[Token], found: Amount, words: Vocabulary, *, ari
     unit = unit_at(tokens, found.after, words)
     if unit is None and text_at(tokens, found.after) in words.between and not found.marked:
         unit = unit_at(tokens, found.after + 1, words)  # "2 more years", "3 full years"
+    if unit is None and text_at(tokens, found.after) == "of" and found.magnitude:
+        unit = unit_at(tokens, found.after + 1, words)  # "five billions of dollars"
+        unit = unit if unit and unit[0].written in _OF_MANY else None
     if unit is None:
         return found
     word, after = unit
@@ -205,6 +212,14 @@ def _with_rate(tokens: Sequence[Token], found: Amount, words: Vocabulary) -> Amo
     return replace(found, value=found.value / times, unit=unit, written=written, after=after)
 
 
+def _with_price(tokens: Sequence[Token], found: Amount, words: Vocabulary) -> Amount:
+    """Read what a bare number is the price of: "2.10/gpu-hr", "65 per MWh"; per a time alone it would be anything."""
+    if text_at(tokens, found.after) not in ("per", "/"):
+        return found
+    priced = _with_rate(tokens, found, words)
+    return priced if priced.written == "price" else found
+
+
 def _one_unit(tokens: Sequence[Token], place: int, words: Vocabulary) -> Amount | None:
     """Read "a year", "a decade", "a basis point": one of a unit, where it is not what a rate is per."""
     if text_at(tokens, place) not in ARTICLES:
@@ -246,9 +261,20 @@ def _factor(tokens: Sequence[Token], place: int, words: Vocabulary, arithmetic: 
         return None
     if whole or follower in words.after_fraction or (text == "half" and follower in words.after_half):
         return _as_factor(part, place, after)
+    if tokens[place].kind == "word" and not arithmetic and _shares(tokens, place, after, words):
+        return Amount(part, "1", "percent", place, after, part * 100, own_unit=True, spelled=True)
     if arithmetic and tokens[place].kind != "number" and begins_number(tokens, after):
         return _as_factor(part, place, after)
     return None
+
+
+def _shares(tokens: Sequence[Token], place: int, after: int, words: Vocabulary) -> bool:
+    """Whether a fraction is a share of something that is not said again: "diluted by a quarter", "saves two fifths"."""
+    follower = text_at(tokens, after)
+    ends = not follower.isalnum() and follower not in ("/", "%", "-")
+    if text_at(tokens, place - 1) == "by":
+        return ends or follower in words.follows
+    return ends and place > 0 and not text_at(tokens, after - 1).startswith(("quarter", "half"))
 
 
 def _as_factor(value: Fraction, place: int, after: int) -> Amount:

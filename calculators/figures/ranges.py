@@ -17,7 +17,9 @@ from calculators.tokens import Token, glued_at, text_at
 
 _LONGEST_LIST = 50
 _CHANGE_REACH = 6
-"""Words before two amounts of money that still say one becomes the other: "grows"."""
+"""Words before two amounts that still say one becomes the other: "grows"."""
+_MANY = 100
+"""From so many on a bare number counts things; below, it may be a rate."""
 
 
 class Span(NamedTuple):
@@ -98,7 +100,8 @@ def is_broken(tokens: Sequence[Token], found: Amount) -> bool:
 
 def _range_from(tokens: Sequence[Token], low: Amount, operator: int) -> tuple[Span, ...]:
     """Read "5 to 15 years", "8–12%", "$80B to $120B"; a bare "5-8" is ambiguous."""
-    joint = vocabulary().range_joins.at(tokens, low.after)
+    arrow = vocabulary().arrows.at(tokens, low.after)
+    joint = arrow or vocabulary().range_joins.at(tokens, low.after)
     if not joint:
         return ()
     high = signed(tokens, joint[1], operator)
@@ -116,7 +119,8 @@ def _range_from(tokens: Sequence[Token], low: Amount, operator: int) -> tuple[Sp
             return ()
     if ends[0].weak and ends[1].weak:
         return ()
-    return _apart(ends) if _is_change(tokens, low.first, ends) else (Span("range", ends, low.first),)
+    change = _is_change(tokens, low.first, ends) or (arrow and not _sweeps(ends))
+    return _apart(ends) if change else (Span("range", ends, low.first),)
 
 
 def _list_from(tokens: Sequence[Token], first: Amount, operator: int) -> tuple[Amount, ...]:
@@ -130,13 +134,11 @@ def _list_from(tokens: Sequence[Token], first: Amount, operator: int) -> tuple[A
         joint = words.list_joins.at(tokens, place)
         if joint:
             place = joint[1]
-            again = text_at(tokens, place)
-            if again in words.repeated and again == text_at(tokens, first.first - 1):
-                place += 1  # "in 7 years or in 12 years"
         elif text_at(tokens, place) == "/" and not comma:
             place += 1  # "500bn / 1tn / 2tn"
         elif not comma:
             break
+        place = _again(tokens, place, first.first)
         following = signed(tokens, place, operator)
         if following is None or not following.written or is_broken(tokens, following):
             break
@@ -154,10 +156,27 @@ def _list_from(tokens: Sequence[Token], first: Amount, operator: int) -> tuple[A
     return (first,)
 
 
+def _again(tokens: Sequence[Token], place: int, first: int) -> int:
+    """The place after the words that stand before each member: "at a 10%, at a 20%", "in 7 years or in 12 years"."""
+    after = place
+    while text_at(tokens, after) in vocabulary().repeated:
+        after += 1
+    said = [token.text for token in tokens[place:after]]
+    before = [token.text for token in tokens[max(0, first - len(said)) : first]]
+    return after if said == before else place
+
+
 def _is_change(tokens: Sequence[Token], place: int, ends: Sequence[Amount]) -> bool:
-    """Say whether two amounts of money are a start and an end: "grows from $5B to $25B"."""
-    money = all(
-        end.written in ("money", "rate") or (end.written == "number" and end.magnitude) for end in ends
-    )
+    """Say whether two amounts are a start and an end: "grows from $5B to $25B", "go from 400 to 1000 customers"."""
+    if _sweeps(ends):
+        return False
+    counted = text_at(tokens, ends[-1].after) in vocabulary().counted or ends[0].value >= _MANY
+    if not counted and any(end.written == "number" and not end.magnitude for end in ends):
+        return False  # "the margin goes from 20 to 40"
     before = range(max(0, place - _CHANGE_REACH), place)
-    return money and any(text_at(tokens, k) in vocabulary().change for k in before)
+    return any(text_at(tokens, k) in vocabulary().change for k in before)
+
+
+def _sweeps(ends: Sequence[Amount]) -> bool:
+    """Say whether two amounts are what a value runs through: shares and times, rather than money and counts."""
+    return any(end.written not in ("money", "rate", "number") for end in ends)

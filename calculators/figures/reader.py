@@ -12,7 +12,9 @@ from calculators.figures.amounts import Amount, amount, signed
 from calculators.figures.dates import date_at, is_ordinal
 from calculators.figures.figure import Figure, Reading
 from calculators.figures.labels import code_at, name_at
+from calculators.figures.one_costs import with_prices
 from calculators.figures.ranges import Span, is_broken, opened_range, spans_from
+from calculators.figures.steps import with_steps
 from calculators.number_words import Vocabulary, begins_number, vocabulary
 from calculators.tokens import Token, digits_value, glued_at, plain, text_at, tokenise
 from calculators.units import Quantity, parse_unit
@@ -52,7 +54,8 @@ class _Reader:
             self._step()
             if self.place <= before:
                 self.place = before + 1
-        return Reading(tuple(self.figures), tuple(self.unread))
+        figures = with_prices(with_steps(self.figures, self.tokens), self.tokens)
+        return Reading(figures, tuple(self.unread))
 
     def _step(self) -> None:
         tokens, place = self.tokens, self.place
@@ -164,7 +167,8 @@ class _Reader:
             and text_at(self.tokens, before[1] - 1) not in ("what", "how")
         ):
             over = text_at(self.tokens, first - 1) == "over"
-            if not (over and written not in ("money", "percent", "number")):
+            arrow = text_at(self.tokens, first - 1) == ">" and self.tokens[first - 1].glued
+            if not arrow and not (over and written not in ("money", "percent", "number")):
                 return after, before[0]
         behind = self.words.qualifiers_after.at(self.tokens, after)
         if behind:

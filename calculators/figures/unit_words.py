@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from calculators.errors import UnitError
 from calculators.figures.parts import ARTICLES
-from calculators.number_words import UnitWord, Vocabulary, mended_unit, vocabulary
+from calculators.number_words import UnitWord, Vocabulary, begins_number, mended_unit, vocabulary
 from calculators.tokens import Token, glued_at, text_at
 from calculators.units import Unit, parse_unit
 
@@ -54,8 +54,12 @@ def unit_at(tokens: Sequence[Token], place: int, words: Vocabulary) -> tuple[Uni
 def denominator(tokens: Sequence[Token], place: int, words: Vocabulary) -> tuple[UnitWord, int] | None:
     """Read one step of what an amount is per: "a year", "/MWh", "per GPU", "annually"."""
     period = words.periods.at(tokens, place)
-    if period:
+    if period and not begins_number(tokens, period[1]):  # "in year 3" is a time
         return UnitWord("duration", period[0], Fraction(1)), period[1]
+    for_one = words.for_one.at(tokens, place)
+    if for_one:
+        unit = unit_at(tokens, for_one[1], words)
+        return unit if unit and unit[0].written in _DENOMINATORS and unit[0].written != "duration" else None
     joint = text_at(tokens, place)
     if joint not in words.per_words:
         return None
