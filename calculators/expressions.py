@@ -20,7 +20,7 @@ from calculators.errors import ExpressionError
 from calculators.figures.amounts import Amount
 from calculators.spoken import signed
 from calculators.terms import Term
-from calculators.units import Quantity, Unit
+from calculators.units import LARGEST, Quantity, Unit
 
 if TYPE_CHECKING:
     from lark import Lark, Token, Tree
@@ -29,8 +29,6 @@ LONGEST_LINE = 1000
 """Characters a line of arithmetic may have."""
 MOST_PIECES = 200
 """Numbers, operators and brackets it may have."""
-LARGEST = 1e30
-"""A result beyond this has more digits than a reader could use."""
 DEEPEST = 40
 """Brackets that may be open at once."""
 

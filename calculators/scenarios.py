@@ -13,10 +13,10 @@ from calculators.errors import NoSolution, TooLarge, UnusableInput
 from calculators.model import Given, Model, Solution, Variable
 from calculators.quantity import Quantity, display
 from calculators.saying import shown
+from calculators.units import LARGEST
 
 MOST_OUTCOMES = 50
 _WHOLE = 1e-9
-_LARGEST = 1e30
 
 Outcome = tuple[float | None, float | None]
 """A value in the given unit and its probability (0 to 1); None for the one figure that is sought."""
@@ -66,7 +66,7 @@ def _check(outcomes: Sequence[Outcome], expected: float | None) -> None:
             raise UnusableInput(
                 f"A probability of {_percent(chance)} cannot be used: it must be between 0% and 100%."
             )
-        if value is not None and not abs(value) <= _LARGEST:
+        if value is not None and not abs(value) <= LARGEST:
             raise TooLarge("One of the outcomes has more digits than could mean anything: the most is 10^30.")
     missing = sum(value is None for value, _ in outcomes)
     if missing > 1 or (missing and expected is None):

@@ -19,9 +19,8 @@ from calculators.planning import Block, Offer, Plan, planned
 from calculators.rearranging import rearranged
 from calculators.roots import CLOSE, find_roots
 from calculators.trees import Name, Tree, names_in, sums_in
+from calculators.units import LARGEST
 
-LARGEST = 1e30
-"""A number beyond this has more digits than a reader could use."""
 AGREEMENT = 0.01
 """How far a value that was said may lie from what the others make it: people round."""
 _EDGE = 1e-12

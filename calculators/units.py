@@ -98,6 +98,10 @@ class Unit:
         return f"{text}/{below[0]}" if below else text
 
 
+LARGEST = 1e30
+"""A value beyond this has more digits than a reader could use."""
+
+
 @dataclass(frozen=True, slots=True)
 class Quantity:
     """A number of some unit: `value` counts the unit itself (dollars, not billions; 12% is 0.12 of "1")."""

@@ -96,6 +96,9 @@ def test_words_are_mended_and_digits_never_shown_to_the_speller() -> None:
     [
         ("\x1b[31mred\x1b[0m text", "red text"),
         ("\x1b]0;title\x07what", "what"),
+        ("\x1bMargin", "Margin"),
+        ("\x1b]what is it", "]what is it"),
+        ("\x9b31mred", "red"),
         ("two\r\nlines\tand\u2028three", "two lines and three"),
         ("a\u202eb\u200bc\ud800d", "abcd"),
         ("caf\u00e9 \U0001f4a5", "caf\u00e9 \U0001f4a5"),
