@@ -16,7 +16,8 @@ from assistant.errors import TRACEBACK
 from calculators.errors import CalculatorError
 from calculators.loading import load_models
 from calculators.model import Given, Model
-from calculators.solving import LARGEST, solve
+from calculators.solving import solve
+from calculators.units import LARGEST
 
 ASKED = (
     "{}",
