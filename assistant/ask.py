@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from assistant import clarifying, composing, describing, following, joining, opening, slash, summing
+from assistant import clarifying, composing, describing, following, joining, opening, resting, slash, summing
 from assistant.answer import Answer, Kind
 from assistant.chaining import chained
 from assistant.clean import safe_text
@@ -27,6 +27,7 @@ from assistant.routes import (
     Calculate,
     Compare,
     Expect,
+    Inputs,
     LookUp,
     Route,
     Sensitivity,
@@ -221,6 +222,8 @@ class Assistant:
             answer = self._sum(question, chosen, conversation)
         elif isinstance(chosen, Steps):
             answer = joining.steps(question, conversation)
+        elif isinstance(chosen, Inputs):
+            answer = resting.rests_on(question, conversation, self.models)
         elif isinstance(chosen, AboutProgram):
             answer = self._about(question, topics()[chosen.topic])
         else:
@@ -240,7 +243,8 @@ class Assistant:
 
         lines = (question.text, with_values(question.text, self.desk)[0])
         sum_ = next((line for line in lines if is_arithmetic(line)), None)
-        if sum_ is None and question.figures and not question.words and _signs(question.text):
+        signs = question.figures and not question.words and _signs(question.text)
+        if sum_ is None and signs and [f.form for f in question.figures] != ["range"]:
             sum_ = question.text  # "1/3": with nothing but figures and signs, it is a sum or nothing
         if sum_ is None:
             sum_ = summing.written_out(question.text) or chained(question, conversation)

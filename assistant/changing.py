@@ -8,6 +8,7 @@ from dataclasses import replace
 from assistant.binding import Binding, Bound, bind
 from assistant.binding.heard import defined
 from assistant.binding.inputs import usable
+from assistant.binding.strangers import strangers
 from assistant.conversation import Standing
 from assistant.cuedata import change_words, each_words, factors, periods, shifts
 from assistant.fits import LIKE, scaled
@@ -85,6 +86,11 @@ def change(
         unknown = _using(binding, held, first if same else None)
         if unknown != standing.unknown:
             binding = _bind(question, tokens, held, unknown)
+    foreign = {figure for figure, _ in strangers(question, tokens, model)}
+    if foreign & {b.figure for b in binding.bound}:
+        # What another calculator's variable is named beside is no value of this one, whatever would fit.
+        kept = tuple(b for b in binding.bound if b.figure not in foreign)
+        binding = replace(binding, bound=kept, unbound=(*binding.unbound, *foreign))
     if unknown in binding.names or (standing.unknown in binding.names and unknown == standing.unknown):
         return None
     return Calculate(

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from assistant.answer import Answer, CalculationView, Input, Kind
 from assistant.binding.inputs import usable
+from assistant.binding.strangers import strangers
 from assistant.computing import Computed
 from assistant.conversation import Conversation
 from assistant.cuedata import caveats
@@ -46,6 +47,9 @@ def unclear(question: Question, chosen: Calculate) -> Answer | None:
         )
         return clarify(question, text)
     if chosen.binding.unbound:
+        foreign = _foreign(question, chosen)
+        if foreign is not None:
+            return foreign
         names = ", ".join(f"“{f.text}”" for f in chosen.binding.unbound)
         takes = ", ".join(v.label for v in chosen.model.variables if not v.convention)
         text = (
@@ -53,6 +57,30 @@ def unclear(question: Question, chosen: Calculate) -> Answer | None:
         )
         return clarify(question, text)
     return None
+
+
+def _foreign(question: Question, chosen: Calculate) -> Answer | None:
+    """Say that the calculation does not use what a figure is named for, and offer the nearest one that does."""
+    from calculators.loading import load_models, standard_variables
+
+    model = chosen.model
+    named = strangers(question, Tokens.of(question.text), model)
+    figure, name = next(((f, n) for f, n in named if f in chosen.binding.unbound), (None, ""))
+    if figure is None:
+        return None
+    own, variable = {v.name for v in model.variables}, standard_variables()[name]
+    takes = listed([v.label for v in model.variables if not v.convention])
+    text = (
+        f"“{model.title}” does not use the {variable.label} of “{figure.text}”, so no number is given. "
+        f"It takes: {takes}."
+    )
+    others = [m for m in load_models().values() if name in {v.name for v in m.variables}]
+    shared = [(len(own & {v.name for v in m.variables}), chosen.unknown in m.answer, m) for m in others]
+    best = max(shared, key=lambda row: row[:2], default=None)
+    if best is None:
+        return clarify(question, text)
+    ask = f"{best[2].variable(best[2].result).label} with {variable.label} {figure.text}"
+    return clarify(question, f"{text} “{best[2].title}” does: ask “{ask}”.", suggestions=(ask,))
 
 
 PLAINLY = 0.9
@@ -132,7 +160,15 @@ def alone(question: Question, conversation: Conversation) -> Answer | None:
     """Ask what a value is meant for where nothing stands that it could change ("and at 12%?")."""
     figures = usable(question)
     stands = conversation.state.standing is not None or conversation.state.line or conversation.set_values
-    if stands or question.content or len(figures) != 1 or "ellipsis" not in question.cues:
+    if stands or question.content or len(figures) != 1:
+        return None
+    if figures[0].written == "number" and figures[0].form == "single":
+        return clarify(
+            question,
+            f"“{figures[0].text}” alone is no question that I can compute. Say what it is, and what to do with it: "
+            "for example “$20 billion over 8 years”, “15% of $100B” or “what is the pledge worth today at 12%?”.",
+        )
+    if "ellipsis" not in question.cues:
         return None
     return clarify(
         question,

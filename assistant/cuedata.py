@@ -24,7 +24,9 @@ def _rows(key: str) -> list[dict[str, Any]]:
 @lru_cache(maxsize=1)
 def words() -> frozenset[str]:
     """Every word of the phrases that tell the form of a question."""
-    phrases = [p for key in ("form", "wants", "cue", "each") for row in _rows(key) for p in row["phrases"]]
+    phrases = [
+        p for key in ("form", "wants", "cue", "each", "factor") for row in _rows(key) for p in row["phrases"]
+    ]
     phrases += [p for row in tables()["shift"].values() for said in row.values() for p in said]
     return frozenset(w for p in phrases for w in p.strip("^$").split() if w.isalpha())
 
@@ -57,6 +59,12 @@ def documents() -> tuple[tuple[str, tuple[str, ...]], ...]:
 def opposites() -> tuple[tuple[str, tuple[str, ...]], ...]:
     """(variable, phrases) for words that say the opposite of what a variable counts."""
     return tuple((row["variable"], tuple(row["phrases"])) for row in tables()["opposite"])
+
+
+@lru_cache(maxsize=1)
+def remainders() -> Mapping[str, tuple[str, ...]]:
+    """Phrases after a part that say it is what is left of the variable's whole, by variable."""
+    return {row["variable"]: tuple(row["phrases"]) for row in tables()["remainder"]}
 
 
 @lru_cache(maxsize=1)

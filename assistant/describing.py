@@ -124,6 +124,8 @@ def ranked(
     facts: Mapping[str, float],
 ) -> Answer:
     """Rank the inputs of a calculation by their effect."""
+    from calculators.exploring import by_points
+
     try:
         solution, rows = rank_inputs(chosen, conversation, facts)
     except CalculatorError as error:
@@ -153,6 +155,13 @@ def ranked(
         f"What matters most for the {target.label} of **{view.result.display}** is the **{top}**.",
         f"A change of 10% in each input, the others kept, moves it most to least: {order}.",
     ]
+    zero = [i for i in view.inputs if i.value == 0 and by_points(model.variable(i.name), i.value)]
+    if zero:
+        one = listed([f"The {i.label}" if n == 0 else f"the {i.label}" for n, i in enumerate(zero)])
+        verb = "is" if len(zero) == 1 else "are"
+        parts.append(
+            f"{one} {verb} 0%, of which a tenth is nothing, so it is changed by one percentage point instead."
+        )
     assumed = [i for i in view.inputs if i.origin == "assumption"]
     if assumed:
         parts.append(assuming(assumed))
@@ -206,11 +215,24 @@ def _text(
         varied = model.variable(done.vary)
         first, last = view.table[0], view.table[-1]
         if view.result is not None and view.result.low is not None:
-            parts.append(
-                f"With the {varied.label} between {done.rows[0].label} and {done.rows[-1].label}, "
-                f"the {target.label} lies between **{view.result.display.replace(' to ', '** and **')}**; "
-                "while the input stays in its range, the result cannot be outside."
+            ends = listed(
+                [
+                    f"the {model.variable(name).label} between {low} and {high}"
+                    for name, low, high in _ends(done, model)
+                ]
             )
+            stay = (
+                "the input stays in its range" if len(done.ranges) == 1 else "the inputs stay in their ranges"
+            )
+            parts.append(
+                f"With {ends}, the {target.label} lies between **{view.result.display.replace(' to ', '** and **')}**; "
+                f"while {stay}, the result cannot be outside."
+            )
+            if len(done.ranges) > 1:
+                others = listed(
+                    [f"the {model.variable(n).label} at {at}" for n, at, _ in _ends(done, model)[1:]]
+                )
+                parts.append(f"The table varies the {varied.label}, with {others}.")
         elif len(view.table) <= 6:
             each = "; ".join(f"at {r.label}, **{r.display}**" for r in view.table)
             parts.append(f"The {target.label}: {each}.")
@@ -249,6 +271,15 @@ def _text(
     if chosen.second is not None:
         parts.append(f"If you meant “{chosen.second.title}”, say so.")
     return " ".join(p if p.endswith((".", "!", "?")) else p + "." for p in parts)
+
+
+def _ends(done: Computed, model: Model) -> list[tuple[str, str, str]]:
+    """Each variable that moves in a range, with its lowest and highest value in words."""
+    return [
+        (name, shown(min(values), model.variable(name)), shown(max(values), model.variable(name)))
+        for name, values, form in done.ranges
+        if form != "list"
+    ]
 
 
 def _came_about(bound: Bound, model: Model) -> str:

@@ -23,7 +23,7 @@ def steps(question: Question, conversation: Conversation) -> Answer:
         if view.table and view.table_of != "sensitivity":
             lines += [f"{r.label}: {r.display}" for r in view.table]
         markers = {i.citation: i for i in view.inputs if i.citation is not None}
-        sources = [f"{i.label} {i.display}, {_origin(i)}" for i in view.inputs]
+        sources = [f"{i.label} {i.display}, {origin(i)}" for i in view.inputs]
         body = "\n".join(f"{n}. {line}" for n, line in enumerate(lines, 1))
         text = f"{view.title or 'The sum'}, step by step:\n\n{body}"
         if sources:
@@ -45,7 +45,8 @@ _ORIGINS = {
 }
 
 
-def _origin(item: Input) -> str:
+def origin(item: Input) -> str:
+    """Say where an input comes from, a fact with its marker."""
     words = _ORIGINS.get(item.origin, item.origin)
     return f"{words} [{item.citation}]" if item.citation is not None else words
 

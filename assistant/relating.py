@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.cuedata import each_words, shifts
+from assistant.cuedata import each_words, remainders, seeking, shifts
 from assistant.mentioning import Mention, Tokens
 from calculators.model import Variable
 from calculators.quantity import Figure, Quantity, display
@@ -191,6 +191,20 @@ def _part(figure: Figure, relation: Relation, variable: Variable, near: float) -
     if relation.of_it or (figure.written != "percent" and not relation.base):
         return Related(factors, OF_IT, base, "")
     return Related(factors, LOOSE, base, "") if near > 0 and not relation.of else None
+
+
+def left_over(figure: Figure, variable: Variable, tokens: Tokens, text: str) -> bool:
+    """Whether the figure is what is left of the variable's whole: "15% of the pledge goes unused"."""
+    after = bisect_left(tokens.starts, figure.end)
+    for phrase in remainders().get(variable.name, ()):
+        key = tuple(phrase.split())
+        for place in range(after, len(tokens.words) - len(key) + 1):
+            clause = text[figure.end : tokens.starts[place]]
+            if any(mark in clause for mark in ",;:?") or seeking().asks & set(tokens.words[after:place]):
+                break
+            if tokens.words[place : place + len(key)] == key:
+                return True
+    return False
 
 
 def _in_quarters(figure: Figure) -> bool:

@@ -94,6 +94,11 @@ class Steps:
 
 
 @dataclass(frozen=True, slots=True)
+class Inputs:
+    """Say what the last number rests on: each input with its origin."""
+
+
+@dataclass(frozen=True, slots=True)
 class LookUp:
     """Search the library; `instead` is the calculator to ask for its inputs where the library has nothing."""
 
@@ -108,4 +113,4 @@ class AboutProgram:
     topic: str
 
 
-Route = Calculate | Compare | Sensitivity | Expect | Arithmetic | Steps | LookUp | AboutProgram
+Route = Calculate | Compare | Sensitivity | Expect | Arithmetic | Steps | Inputs | LookUp | AboutProgram

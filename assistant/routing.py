@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from assistant.answer import Kind
 from assistant.binding import Binding, bind
 from assistant.binding.inputs import usable
 from assistant.changing import change
@@ -11,6 +12,7 @@ from assistant.conversation import Conversation, Standing
 from assistant.examples import Leads, Near, best_of
 from assistant.mentioning import Tokens, mentions, says
 from assistant.question import Question
+from assistant.reweighing import reweighed
 from assistant.routes import (
     AboutProgram,
     Arithmetic,
@@ -19,6 +21,7 @@ from assistant.routes import (
     Case,
     Compare,
     Expect,
+    Inputs,
     LookUp,
     Route,
     Sensitivity,
@@ -57,12 +60,17 @@ def route(
         standing or conversation.state.steps or conversation.state.topic is None
     ):
         return Steps()
+    if "inputs" in question.cues and not usable(question) and _computed(conversation):
+        return Inputs()
     candidates = rank(question, tokens, models, facts, near["calculator"])
     first = candidates[0] if candidates else None
     if question.form == "sensitivity":
         chosen = _sensitivity(question, tokens, models, facts, standing, first)
         if chosen is not None:
             return chosen
+    again = reweighed(question, conversation)
+    if again:
+        return Expect(again)
     if arithmetic is not None:
         better = first is not None and first.likeness >= BETTER_THAN_ARITHMETIC and not first.binding.unbound
         return Arithmetic(arithmetic, _calculate(candidates, tokens, "", question) if better else None)
@@ -94,6 +102,13 @@ def route(
         return _calculate(candidates, tokens, scenario, question)
     likely = first is not None and first.likeness >= LIKELY and unexplained(question, first.model) <= STRAYS
     return LookUp(near, _calculate(candidates, tokens, scenario, question) if likely else None)
+
+
+def _computed(conversation: Conversation) -> bool:
+    """Whether the last answer, commands aside, is a number."""
+    answers = (a for _, a in reversed(conversation.turns) if a.kind is not Kind.COMMAND)
+    last = next(answers, None)
+    return last is not None and last.calculation is not None and last.calculation.result is not None
 
 
 def _calls(name: str, question: Question) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from assistant.clarifying import clarify
 from assistant.conversation import Conversation
 from assistant.cuedata import introduced
 from assistant.question import Question
+from assistant.reweighing import KEPT
 from assistant.routes import Expect
 from assistant.slash import Desk, shown
 from assistant.viewing import fact_words, input_of, listed
@@ -112,13 +113,19 @@ def expected(question: Question, chosen: Expect, conversation: Conversation) -> 
     except CalculatorError as error:
         return clarify(question, str(error))
     model = solution.model
+    kept = {
+        f"{name}_{n}"
+        for n, pair in enumerate(chosen.outcomes, 1)
+        for name, figure in zip(("probability", "outcome"), pair, strict=True)
+        if figure.start == KEPT
+    }
     listed = tuple(
         Input(
             name=n,
             value=g.value,
             unit=model.variable(n).unit,
             display=shown(g.value, model.variable(n)),
-            origin=g.origin,
+            origin="conversation" if n in kept else g.origin,
             label=model.variable(n).label,
         )
         for n, g in solution.inputs

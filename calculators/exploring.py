@@ -7,14 +7,17 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import product
 
 from calculators.errors import CalculatorError
-from calculators.model import Given, Model, TableRow
+from calculators.model import Given, Model, TableRow, Variable
 from calculators.saying import shown
 from calculators.solving import solve, solve_numbers, within
 
 MOST_ROWS = 25
 _USUAL_ROWS = 12.001
 _TIMES = frozenset({"year", "quarter", "month", "week", "day", "hour", "minute", "second"})
-_CHANGE = 0.10
+CHANGE = 0.10
+"""How much an input is changed to see what it does to the result, as a part of it."""
+POINT = 0.01
+"""How much a rate at zero is changed, of which a part is nothing: a percentage point."""
 _POINTS = {1: 49, 2: 9, 3: 5}
 _FEWEST_POINTS = 3
 _GOLDEN = (math.sqrt(5) - 1) / 2
@@ -148,8 +151,8 @@ def _turned(
 def sensitivities(model: Model, unknown: str, known: Known, facts: Facts) -> tuple[TableRow, ...]:
     """How much the result changes with 10% more or less of each input, the largest change first.
 
-    The label of a row is the variable's name, its value the larger of the two absolute changes; a change that
-    a limit forbids (110% utilisation) counts for nothing.
+    A rate at zero is changed by a percentage point. The label of a row is the variable's name, its value the larger
+    of the two absolute changes; a change that a limit forbids (110% utilisation) counts for nothing.
     """
     base = solve_numbers(model, unknown, known, facts)
     fixed = dict(base.inputs)
@@ -159,15 +162,21 @@ def sensitivities(model: Model, unknown: str, known: Known, facts: Facts) -> tup
         if variable.convention:
             continue
         largest = 0.0
-        for factor in (1 - _CHANGE, 1 + _CHANGE):
+        step = POINT if by_points(variable, given.value) else given.value * CHANGE
+        for value in (given.value - step, given.value + step):
             moved = {n: Given(g.value, "question") for n, g in fixed.items()}
-            moved[name] = Given(given.value * factor, "question")
+            moved[name] = Given(value, "question")
             if not within(variable, moved[name].value):
                 continue
             try:
-                value = solve_numbers(model, unknown, moved, {}).value
+                result = solve_numbers(model, unknown, moved, {}).value
             except CalculatorError:
                 continue
-            largest = max(largest, abs(value - base.value))
+            largest = max(largest, abs(result - base.value))
         rows.append(TableRow(name, largest))
     return tuple(sorted(rows, key=lambda row: -row.value))
+
+
+def by_points(variable: Variable, value: float) -> bool:
+    """Whether `sensitivities` changes an input by a percentage point: a rate that is zero."""
+    return value == 0 and variable.style == "percent"

@@ -80,6 +80,8 @@ def is_arithmetic(text: str) -> bool:
     found = _cut(text)
     if isinstance(found, Unreadable) or not _has_operator(found.pieces) or _ambiguous(found):
         return False
+    if _is_range(text, found):
+        return False
     if len(found.pieces) > MOST_PIECES or len(text) > LONGEST_LINE or _depth(found.pieces) > DEEPEST:
         return True
     try:
@@ -114,18 +116,31 @@ def _has_operator(pieces: Sequence[Piece]) -> bool:
 
 def _ambiguous(found: Cut) -> bool:
     """Say whether the whole line is a bare "5-8", which may be a range."""
-    pieces = found.pieces
-    if (
-        found.filler
-        or [piece.type for piece in pieces] != ["AMOUNT", "MINUS", "AMOUNT"]
-        or pieces[1].text == "minus"
-    ):
+    ends = _ends(found)
+    if ends is None:
         return False
-    low, high = pieces[0].value, pieces[2].value
-    if not isinstance(low, Amount) or not isinstance(high, Amount):
-        return False
+    low, high = ends
     bare = not (low.own_unit or high.own_unit or low.magnitude or high.magnitude)
     return bare and low.value < high.value
+
+
+def _is_range(text: str, found: Cut) -> bool:
+    """Say whether the whole line is "8-12%", without a blank: the unit behind counts for both ends."""
+    ends = _ends(found)
+    if ends is None or any(letter.isspace() for letter in text.strip()):
+        return False
+    low, high = ends
+    shared = (high.own_unit or high.magnitude) and not (low.own_unit or low.magnitude or high.marked)
+    return shared and low.coefficient < high.coefficient
+
+
+def _ends(found: Cut) -> tuple[Amount, Amount] | None:
+    """The two amounts of a line that is nothing but one, a dash and the other."""
+    pieces = found.pieces
+    if found.filler or len(pieces) != 3 or pieces[1].type != "MINUS" or pieces[1].text == "minus":
+        return None
+    low, high = pieces[0].value, pieces[2].value
+    return (low, high) if isinstance(low, Amount) and isinstance(high, Amount) else None
 
 
 def _check_size(text: str, pieces: Sequence[Piece]) -> None:

@@ -21,6 +21,8 @@ _ONE = re.compile(r"\ban? (year|month|week|day|hour|decade|quarter|century)(?=\W
 """At the end of a sentence, one of a unit: "how many hours are there in a year"."""
 _ANY_UNIT = "{u}"
 _LONGEST = 200
+_SO_FAR = "7310913177"
+"""What stands for the result of the steps before, while a step is read: a number that nobody types."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +36,49 @@ class _Pattern:
 
 @cache
 def _patterns() -> tuple[_Pattern, ...]:
-    data = table("arithmetic_words.toml")
     return tuple(
         _Pattern(tuple(said.split()), row["means"], tuple(row.get("kinds", {}).items()))
-        for row in data["spoken"]
+        for row in table("arithmetic_words.toml")["spoken"]
         for said in row["says"]
     )
 
 
+def _any_of(phrases: list[str]) -> str:
+    return "|".join(re.escape(phrase) for phrase in sorted(phrases, key=len, reverse=True))
+
+
+@cache
+def _joins() -> re.Pattern[str]:
+    return re.compile(
+        rf"[\s,;]+(?:{_any_of(table('arithmetic_words.toml')['chain']['joins'])})[\s,]+", re.IGNORECASE
+    )
+
+
+@cache
+def _result() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{_any_of(table('arithmetic_words.toml')['chain']['result'])})\b", re.IGNORECASE)
+
+
+@cache
+def _signs() -> tuple[str, ...]:
+    words = [
+        word
+        for name in ("PLUS", "MINUS", "TIMES", "OVER", "POWER")
+        for word in table("arithmetic_words.toml")["operators"][name]
+    ]
+    return tuple(f"{word} " if word.isalpha() else word for word in words)
+
+
 @cache
 def _filler() -> tuple[tuple[tuple[str, ...], ...], tuple[tuple[str, ...], ...]]:
-    filler = table("arithmetic_words.toml")["filler"]
     return tuple(
-        tuple(sorted((tuple(p.split()) for p in filler[key]), key=len, reverse=True))
+        tuple(
+            sorted(
+                (tuple(p.split()) for p in table("arithmetic_words.toml")["filler"][key]),
+                key=len,
+                reverse=True,
+            )
+        )
         for key in ("before", "after")
     )  # type: ignore[return-value]
 
@@ -56,6 +88,52 @@ def signed(text: str) -> str | None:
     """The sum that a sentence tells, None where it tells none."""
     if len(text) > _LONGEST:
         return None
+    steps = _joins().split(text)
+    return _chained(steps) if len(steps) > 1 else _one_step(text)
+
+
+def _chained(steps: list[str]) -> str | None:
+    """Steps one after the other, each done to what the ones before it came to."""
+    so_far = _one_step(steps[0]) or _without_filler(steps[0])
+    for step in steps[1:]:
+        said = step.strip(" ,.;?!")
+        first, _, rest = said.partition(" ")
+        # "Halve it", "divide by 10", "minus 20%", and "subtract $1B", which leaves out of what.
+        ways = (
+            f"{first} {_SO_FAR} {rest}",
+            f"{_SO_FAR} {said}",
+            *(f"{said} {to} {_SO_FAR}" for to in ("to", "from")),
+        )
+        tried = (_result().sub(_SO_FAR, said, count=1), *ways)
+        means = next((m for line in tried if _SO_FAR in line and (m := _done_to(line))), None)
+        if means is None:
+            return None
+        so_far = means.replace(_SO_FAR, f"({so_far})")
+    return so_far
+
+
+def _done_to(line: str) -> str | None:
+    """A step as a sum: told in words, or begun with a sign."""
+    found = _one_step(line)
+    if found is not None:
+        return found
+    after = line.removeprefix(_SO_FAR).strip().lower()
+    return line if line.startswith(_SO_FAR) and after.startswith(_signs()) else None
+
+
+def _without_filler(text: str) -> str:
+    """The text without polite filler before it."""
+    found, changed = text.strip(" ,.;?!"), True
+    before, _ = _filler()
+    while changed:
+        changed = False
+        for phrase in (" ".join(words) for words in before):
+            if found.lower().startswith(f"{phrase} "):
+                found, changed = found[len(phrase) :].lstrip(), True
+    return found
+
+
+def _one_step(text: str) -> str | None:
     text = _ONE.sub(r"1 \1", text)
     figures = [f for f in read_figures(text).figures if f.written not in ("date", "label")]
     if not figures:

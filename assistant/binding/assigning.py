@@ -16,7 +16,7 @@ from assistant.binding.place import Place
 from assistant.cuedata import opposites
 from assistant.mentioning import Tokens
 from assistant.question import Question
-from assistant.relating import part_of
+from assistant.relating import left_over, part_of
 from calculators.model import Model
 from calculators.quantity import Figure, Quantity, display
 
@@ -49,7 +49,7 @@ def bind(
     if len(place.figures) > MOST_FIGURES:
         return Binding((), tuple(place.figures), idioms, UNBOUND * len(place.figures))
     score, chosen = _assign([options(place, figure) for figure in place.figures], 0, frozenset(), {})
-    chosen = _resolved(chosen, place)
+    chosen = _left(_resolved(chosen, place), place)
     chosen = tuple(b if b is None or b.how else _signed(b, place.said) for b in chosen)
     bound = tuple(b for b in chosen if b is not None)
     unbound = tuple(
@@ -125,6 +125,31 @@ def _resolved(chosen: Sequence[Bound | None], place: Place) -> tuple[Bound | Non
         found = tuple(value * whole for value in bound.values)
         said = [display(Quantity(v, base.unit)) for v in (whole, found[0])]
         out.append(replace(bound, values=found, how=part_of(bound.figure, base.label, *said)))
+    return tuple(out)
+
+
+def _left(chosen: Sequence[Bound | None], place: Place) -> tuple[Bound | None, ...]:
+    """What is said to be left over, taken from its whole: of a pledge of $100B, $15B unused is $85B of use."""
+    values = {b.variable: b.values[0] for b in chosen if b is not None and len(b.values) == 1}
+    out: list[Bound | None] = []
+    for bound in chosen:
+        if bound is not None and left_over(
+            bound.figure, place.model.variable(bound.variable), place.tokens, place.question.text
+        ):
+            base = place.model.variable(place.model.variable(bound.variable).share_of)
+            whole = values.get(base.name, place.usual(base))
+            if whole is None:
+                out.append(None)
+                continue
+            rest = tuple(sorted(whole - value for value in bound.values))
+            before, after = (display(Quantity(v, base.unit)) for v in (whole, rest[0]))
+            how = (
+                f"{bound.how}, which leaves {after}"
+                if bound.how
+                else f"the {base.label} of {before} less {bound.figure.text} is {after}"
+            )
+            bound = replace(bound, values=rest, how=how if len(rest) == 1 else "")
+        out.append(bound)
     return tuple(out)
 
 

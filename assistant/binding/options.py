@@ -18,7 +18,7 @@ from assistant.binding.place import Place
 from assistant.cuedata import declines, inclines
 from assistant.fits import Fit, fit, outside
 from assistant.mentioning import Tokens
-from assistant.relating import related, yearly
+from assistant.relating import left_over, related, yearly
 from calculators.model import Variable
 from calculators.quantity import Figure, Quantity, display
 
@@ -77,6 +77,8 @@ def _option(place: Place, figure: Figure, variable: Variable, order: int) -> _Op
     link = place.relation(figure)
     usual = place.usual(variable) if link.start is None else _started(link.start, variable)
     if near == 0 and _declines(figure, variable, place.tokens):
+        near = INSIDE
+    if near == 0 and left_over(figure, variable, place.tokens, place.question.text):
         near = INSIDE
     if usual == 0 and near == 0 and variable.name not in place.usually:
         return (

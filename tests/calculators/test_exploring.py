@@ -109,8 +109,10 @@ def test_sensitivities_are_those_of_brute_force() -> None:
     assert {row.label for row in rows} == {name for name, _ in base.inputs}
     for row in rows:
         center = dict(base.inputs)[row.label].value
+        step = 0.1 * center or 0.01  # of a rate at zero, a percentage point
         moved = [
-            solve(model, "npv", {row.label: Given(center * f, "question")}, FACTS).value for f in (0.9, 1.1)
+            solve(model, "npv", {row.label: Given(center + s, "question")}, FACTS).value
+            for s in (-step, step)
         ]
         assert row.value == pytest.approx(max(abs(value - base.value) for value in moved), rel=1e-9)
 

@@ -1,0 +1,34 @@
+"""Figures that belong to another calculator's variable by name: the $25B of "if Amazon put in $25B" in a present value.
+
+In go a question and a model, out come the figures with the variable that each names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.binding.heard import heard
+from assistant.binding.inputs import usable
+from assistant.binding.nearness import BESIDE, nearness
+from assistant.mentioning import Tokens
+from assistant.question import Question
+from calculators.model import Model
+from calculators.quantity import Figure
+
+
+def strangers(question: Question, tokens: Tokens, model: Model) -> Sequence[tuple[Figure, str]]:
+    """Each figure with the variable right beside it, where that is none of the model's and none of its own is."""
+    said, figures = heard(question, tokens, model), usable(question)
+    every = (*said.named, *said.strange)
+
+    def near(figure: Figure, variable: str) -> bool:
+        return nearness(figure, variable, every, question, tokens, figures) >= BESIDE
+
+    found = []
+    for figure in figures:
+        if any(near(figure, m.variable) for m in said.named):
+            continue
+        name = next((m.variable for m in said.strange if near(figure, m.variable)), "")
+        if name:
+            found.append((figure, name))
+    return found
