@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -27,6 +28,19 @@ def make_app(
     engine: FakeEngine, home: Path = Path("/nonexistent"), keys: Mapping[str, str] | None = None
 ) -> DealApp:
     return DealApp(engine, Home(home, keys or {}))
+
+
+@contextlib.asynccontextmanager
+async def chatting(
+    size: tuple[int, int], *, loaded: bool = False, notifications: bool = False
+) -> AsyncIterator[tuple[FakeEngine, DealApp, Pilot[None]]]:
+    """A chat with a fake engine of its own, which is waited for where it is to be `loaded`."""
+    engine = FakeEngine()
+    app = make_app(engine)
+    async with app.run_test(size=size, notifications=notifications) as pilot:
+        if loaded:
+            await until(pilot, engine.loaded.is_set)
+        yield engine, app, pilot
 
 
 def screen_text(app: DealApp) -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from fake_engine import CALCULATION, SWEEP, FakeEngine
-from screen_help import ask, make_app, screen_text, until
+from fake_engine import CALCULATION, SWEEP
+from screen_help import ask, chatting, screen_text, until
 
 from assistant.answer import CalculationView, Input, Row
 from assistant.terminal.plain import answer_text, calculation_text
@@ -96,8 +96,7 @@ def test_ends_of_a_range_are_written_as_the_value_is() -> None:
 
 
 async def test_the_fold_opens_by_key_and_by_click() -> None:
-    app = make_app(FakeEngine())
-    async with app.run_test(size=(80, 40)) as pilot:
+    async with chatting((80, 40)) as (_, app, pilot):
         turn = await ask(pilot, "and at 12%?")
         rows = screen_text(app).split("\n")
         y = next(number for number, row in enumerate(rows) if "▸ 2 steps" in row)

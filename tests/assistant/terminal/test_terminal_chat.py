@@ -6,7 +6,7 @@ import gc
 
 import pytest
 from fake_engine import FakeEngine, FakeError
-from screen_help import ask, make_app, screen_text, until
+from screen_help import ask, chatting, make_app, screen_text, until
 from textual import events
 from textual.style import Style
 from textual.visual import RenderOptions
@@ -17,9 +17,7 @@ SIZE = (80, 24)
 
 
 async def test_greeting_offers_five_questions_and_a_number_asks_one() -> None:
-    engine = FakeEngine()
-    app = make_app(engine)
-    async with app.run_test(size=SIZE, notifications=True) as pilot:
+    async with chatting(SIZE, notifications=True) as (engine, app, pilot):
         assert "1 What is the deal?" in screen_text(app)
         assert "5 What are the risks of lock-in?" in screen_text(app)
         await pilot.press("1", "enter")
@@ -28,9 +26,7 @@ async def test_greeting_offers_five_questions_and_a_number_asks_one() -> None:
 
 
 async def test_a_question_that_begins_with_a_digit_is_a_question() -> None:
-    engine = FakeEngine()
-    app = make_app(engine)
-    async with app.run_test(size=SIZE, notifications=True) as pilot:
+    async with chatting(SIZE, notifications=True) as (engine, app, pilot):
         await pilot.press(*"15% of $100B")
         assert app.chat.prompt.text == "15% of $100B"
         await pilot.press("enter")
@@ -38,18 +34,14 @@ async def test_a_question_that_begins_with_a_digit_is_a_question() -> None:
 
 
 async def test_suggestions_of_the_latest_answer_are_asked_by_number() -> None:
-    engine = FakeEngine()
-    app = make_app(engine)
-    async with app.run_test(size=SIZE, notifications=True) as pilot:
+    async with chatting(SIZE, notifications=True) as (engine, _, pilot):
         await ask(pilot, "what is the deal")
         await ask(pilot, "2")
         assert engine.asked[-1] == "What is it worth today at 12%?"
 
 
 async def test_a_number_after_a_clarification_is_the_value_asked_for() -> None:
-    engine = FakeEngine()
-    app = make_app(engine)
-    async with app.run_test(size=SIZE, notifications=True) as pilot:
+    async with chatting(SIZE, notifications=True) as (engine, app, pilot):
         await ask(pilot, "what is it worth")
         assert "? Cannot be worked out as asked" in screen_text(app)
         assert "You could ask:" in screen_text(app)
@@ -82,8 +74,7 @@ async def test_typing_works_and_questions_wait_while_the_engine_loads() -> None:
 
 
 async def test_kinds_are_told_apart_by_words() -> None:
-    app = make_app(FakeEngine())
-    async with app.run_test(size=SIZE, notifications=True) as pilot:
+    async with chatting(SIZE, notifications=True) as (_, app, pilot):
         await ask(pilot, "who is the CEO of Nvidia")
         text = screen_text(app)
         assert "∅ Not in the library" in text
@@ -92,8 +83,7 @@ async def test_kinds_are_told_apart_by_words() -> None:
 
 
 async def test_an_error_of_the_program_is_its_sentence() -> None:
-    app = make_app(FakeEngine())
-    async with app.run_test(size=SIZE, notifications=True) as pilot:
+    async with chatting(SIZE, notifications=True) as (_, app, pilot):
         await ask(pilot, "please refuse")
         text = screen_text(app)
         assert "! Error" in text
@@ -122,15 +112,13 @@ async def test_an_engine_that_cannot_load_says_so_and_is_tried_again() -> None:
 
 
 async def test_read_as_is_shown() -> None:
-    app = make_app(FakeEngine())
-    async with app.run_test(size=SIZE, notifications=True) as pilot:
+    async with chatting(SIZE, notifications=True) as (_, app, pilot):
         await ask(pilot, "and at 12%?")
         assert "read as: what is the $100 billion worth today over 7 years at 12%?" in screen_text(app)
 
 
 async def test_nothing_from_outside_is_interpreted() -> None:
-    app = make_app(FakeEngine())
-    async with app.run_test(size=SIZE, notifications=True) as pilot:
+    async with chatting(SIZE, notifications=True) as (_, app, pilot):
         turn = await ask(pilot, "hostile [red]question[/red] \x1b[31m\u202e")
         text = screen_text(app)
         assert "hostile [red]question[/red] ␛[31m\N{REPLACEMENT CHARACTER}" in text
@@ -146,8 +134,7 @@ async def test_nothing_from_outside_is_interpreted() -> None:
 
 
 async def test_escape_and_ctrl_c_never_lose_typed_text() -> None:
-    app = make_app(FakeEngine())
-    async with app.run_test(size=SIZE, notifications=True) as pilot:
+    async with chatting(SIZE, notifications=True) as (_, app, pilot):
         await pilot.press(*"half a thought")
         await pilot.press("escape", "escape", "ctrl+c")
         assert app.chat.prompt.text == "half a thought"
@@ -158,8 +145,7 @@ async def test_escape_and_ctrl_c_never_lose_typed_text() -> None:
 
 
 async def test_a_number_says_what_it_would_ask() -> None:
-    app = make_app(FakeEngine())
-    async with app.run_test(size=SIZE, notifications=True) as pilot:
+    async with chatting(SIZE, notifications=True) as (_, app, pilot):
         await pilot.press("1")
         await until(pilot, lambda: "enter asks: What is the deal?" in screen_text(app))
         await pilot.press("5")
@@ -167,18 +153,14 @@ async def test_a_number_says_what_it_would_ask() -> None:
 
 
 async def test_ctrl_c_twice_quits() -> None:
-    app = make_app(FakeEngine())
-    async with app.run_test(size=SIZE, notifications=True) as pilot:
+    async with chatting(SIZE, notifications=True) as (_, app, pilot):
         await pilot.press("ctrl+c", "ctrl+c")
         await pilot.pause()
         assert not app.is_running
 
 
 async def test_ctrl_c_stops_a_running_answer_and_its_answer_never_appears() -> None:
-    engine = FakeEngine()
-    app = make_app(engine)
-    async with app.run_test(size=SIZE, notifications=True) as pilot:
-        await until(pilot, engine.loaded.is_set)
+    async with chatting(SIZE, notifications=True, loaded=True) as (engine, app, pilot):
         engine.gate.clear()
         await pilot.press(*"what is the deal", "enter")
         await until(pilot, lambda: "working on it" in screen_text(app))
@@ -202,9 +184,7 @@ async def test_ctrl_c_copies_what_is_selected(monkeypatch: pytest.MonkeyPatch) -
 
 
 async def test_commands_of_the_screen_and_of_the_engine() -> None:
-    engine = FakeEngine()
-    app = make_app(engine)
-    async with app.run_test(size=SIZE, notifications=True) as pilot:
+    async with chatting(SIZE, notifications=True) as (engine, app, pilot):
         await ask(pilot, "/scenario bear years=7")
         assert engine.asked == ["/scenario bear years=7"]
         assert "Done: /scenario bear years=7" in screen_text(app)
@@ -230,8 +210,7 @@ async def test_commands_of_the_screen_and_of_the_engine() -> None:
 
 @pytest.mark.parametrize("size", [(20, 12), (40, 15), (80, 24), (200, 50)])
 async def test_every_size_shows_a_whole_answer(size: tuple[int, int]) -> None:
-    app = make_app(FakeEngine())
-    async with app.run_test(size=size) as pilot:
+    async with chatting(size) as (_, app, pilot):
         turn = await ask(pilot, "and at 12%?")
         width = turn.content_size.width
         blocks, lines = turn.flow.lay_out(width)
@@ -245,8 +224,7 @@ async def test_every_size_shows_a_whole_answer(size: tuple[int, int]) -> None:
 
 
 async def test_page_keys_scroll_the_talk_from_the_prompt() -> None:
-    app = make_app(FakeEngine())
-    async with app.run_test(size=SIZE) as pilot:
+    async with chatting(SIZE) as (_, app, pilot):
         for _ in range(3):
             await ask(pilot, "and at 12%?")
         bottom = app.chat.transcript.scroll_y
@@ -259,8 +237,7 @@ async def test_page_keys_scroll_the_talk_from_the_prompt() -> None:
 
 
 async def test_history_keeps_what_was_typed() -> None:
-    app = make_app(FakeEngine())
-    async with app.run_test(size=SIZE) as pilot:
+    async with chatting(SIZE) as (_, app, pilot):
         await ask(pilot, "first question")
         await ask(pilot, "second question\nof two lines")
         prompt = app.chat.prompt
@@ -273,9 +250,7 @@ async def test_history_keeps_what_was_typed() -> None:
 
 
 async def test_lines_are_pasted_and_typed_without_asking() -> None:
-    engine = FakeEngine()
-    app = make_app(engine)
-    async with app.run_test(size=SIZE) as pilot:
+    async with chatting(SIZE) as (engine, app, pilot):
         app.post_message(events.Paste("one\r\n\n- two\n3. three"))
         await pilot.press("ctrl+j", *"four")
         await until(pilot, lambda: "4 questions" in screen_text(app))
@@ -289,9 +264,7 @@ async def test_lines_are_pasted_and_typed_without_asking() -> None:
 
 
 async def test_a_wrapped_sentence_is_one_question() -> None:
-    engine = FakeEngine()
-    app = make_app(engine)
-    async with app.run_test(size=SIZE) as pilot:
+    async with chatting(SIZE) as (engine, _, pilot):
         await ask(
             pilot, "what would the pledge of $100B be worth to Amazon\ntoday if it were spent over 7 years?"
         )
@@ -301,9 +274,7 @@ async def test_a_wrapped_sentence_is_one_question() -> None:
 
 
 async def test_a_question_mark_is_text_and_alone_it_asks_for_help() -> None:
-    engine = FakeEngine()
-    app = make_app(engine)
-    async with app.run_test(size=SIZE) as pilot:
+    async with chatting(SIZE) as (engine, app, pilot):
         await pilot.press(*"?what is the deal", "enter")
         await until(pilot, lambda: engine.asked == ["?what is the deal"] and not app.chat.running)
         await pilot.press(*"????", "enter")
@@ -315,9 +286,7 @@ async def test_a_question_mark_is_text_and_alone_it_asks_for_help() -> None:
 
 
 async def test_a_number_that_stands_for_nothing_is_told_and_stays() -> None:
-    engine = FakeEngine()
-    app = make_app(engine)
-    async with app.run_test(size=SIZE) as pilot:
+    async with chatting(SIZE) as (engine, app, pilot):
         await pilot.press("9", "enter")
         await until(pilot, lambda: "There is no suggestion 9." in screen_text(app).splitlines()[-1])
         assert app.chat.prompt.text == "9"
@@ -342,8 +311,7 @@ async def test_a_number_waits_for_the_answer_whose_suggestion_it_may_be() -> Non
 
 @pytest.mark.parametrize("words", ["quit", "Exit", "bye!", "/quit"])
 async def test_taking_leave_in_words_leaves(words: str) -> None:
-    app = make_app(FakeEngine())
-    async with app.run_test(size=SIZE) as pilot:
+    async with chatting(SIZE) as (_, app, pilot):
         await pilot.press(*words, "enter")
         await pilot.pause()
         assert not app.is_running
@@ -360,8 +328,7 @@ def test_a_very_long_question_is_folded() -> None:
 
 @pytest.mark.parametrize("question", ["and at 12%?", "and at 12%? " + "please " * 30])
 async def test_the_value_is_in_view_in_a_small_window(question: str) -> None:
-    app = make_app(FakeEngine())
-    async with app.run_test(size=(40, 15)) as pilot:
+    async with chatting((40, 15)) as (_, app, pilot):
         await ask(pilot, "what is the deal")
         await ask(pilot, question)
         assert "$65.20" in screen_text(app)
@@ -369,8 +336,7 @@ async def test_the_value_is_in_view_in_a_small_window(question: str) -> None:
 
 
 async def test_slash_commands_are_completed() -> None:
-    app = make_app(FakeEngine())
-    async with app.run_test(size=SIZE) as pilot:
+    async with chatting(SIZE) as (_, app, pilot):
         await pilot.press(*"/he", "right", "enter")
         await pilot.pause()
         assert "Keys and commands" in screen_text(app)

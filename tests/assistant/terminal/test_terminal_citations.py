@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from fake_engine import DEAL, FEEDS, LOCK_IN, PLEDGED, FakeEngine
-from screen_help import ask, make_app, screen_text, until
+from fake_engine import DEAL, FEEDS, LOCK_IN, PLEDGED
+from screen_help import ask, chatting, screen_text, until
 from textual.geometry import Offset
 
 from assistant.terminal.app import DealApp
@@ -26,8 +26,7 @@ def marked(app: DealApp) -> str:
 
 @pytest.mark.parametrize("size", SIZES)
 async def test_ctrl_o_opens_the_sources_one_after_another_at_their_words(size: tuple[int, int]) -> None:
-    app = make_app(FakeEngine())
-    async with app.run_test(size=size) as pilot:
+    async with chatting(size) as (_, app, pilot):
         await ask(pilot, "what is the deal")
         await pilot.press(*"typed before")
         await pilot.press("ctrl+o")
@@ -53,8 +52,7 @@ async def test_ctrl_o_opens_the_sources_one_after_another_at_their_words(size: t
 
 
 async def test_a_digit_on_the_links_opens_that_citation() -> None:
-    app = make_app(FakeEngine())
-    async with app.run_test(size=(80, 24)) as pilot:
+    async with chatting((80, 24)) as (_, app, pilot):
         await ask(pilot, "what is the deal")
         await pilot.press("tab")
         await pilot.pause()
@@ -64,9 +62,7 @@ async def test_a_digit_on_the_links_opens_that_citation() -> None:
 
 
 async def test_tab_walks_the_links_and_enter_follows() -> None:
-    engine = FakeEngine()
-    app = make_app(engine)
-    async with app.run_test(size=(80, 24)) as pilot:
+    async with chatting((80, 24)) as (engine, app, pilot):
         turn = await ask(pilot, "what is the deal")
         await pilot.press("tab", "tab", "enter")
         await pilot.pause()
@@ -82,8 +78,7 @@ async def test_tab_walks_the_links_and_enter_follows() -> None:
 
 
 async def test_typing_on_the_links_goes_to_the_prompt() -> None:
-    app = make_app(FakeEngine())
-    async with app.run_test(size=(80, 24)) as pilot:
+    async with chatting((80, 24)) as (_, app, pilot):
         await ask(pilot, "what is the deal")
         await pilot.press("tab", "w", "h", "y")
         assert app.chat.prompt.text == "why"
@@ -91,8 +86,7 @@ async def test_typing_on_the_links_goes_to_the_prompt() -> None:
 
 
 async def test_a_click_on_a_marker_opens_it() -> None:
-    app = make_app(FakeEngine())
-    async with app.run_test(size=(80, 24)) as pilot:
+    async with chatting((80, 24)) as (_, app, pilot):
         await ask(pilot, "what is the deal")
         rows = screen_text(app).split("\n")
         y = next(number for number, row in enumerate(rows) if "feed each other [3]" in row)
@@ -103,9 +97,7 @@ async def test_a_click_on_a_marker_opens_it() -> None:
 
 
 async def test_a_click_on_a_suggestion_asks_it() -> None:
-    engine = FakeEngine()
-    app = make_app(engine)
-    async with app.run_test(size=(80, 24)) as pilot:
+    async with chatting((80, 24)) as (engine, app, pilot):
         await ask(pilot, "what is the deal")
         rows = screen_text(app).split("\n")
         y = next(number for number, row in enumerate(rows) if "Why does it matter?" in row)
@@ -114,8 +106,7 @@ async def test_a_click_on_a_suggestion_asks_it() -> None:
 
 
 async def test_a_near_passage_opens_too() -> None:
-    app = make_app(FakeEngine())
-    async with app.run_test(size=(80, 24)) as pilot:
+    async with chatting((80, 24)) as (_, app, pilot):
         await ask(pilot, "who is the CEO of Nvidia")
         await pilot.press("ctrl+o")
         await pilot.pause()
@@ -124,8 +115,7 @@ async def test_a_near_passage_opens_too() -> None:
 
 
 async def test_a_wide_window_shows_the_first_source_by_itself_until_it_is_closed() -> None:
-    app = make_app(FakeEngine())
-    async with app.run_test(size=(200, 50)) as pilot:
+    async with chatting((200, 50)) as (_, app, pilot):
         await ask(pilot, "what is the deal")
         assert marked(app) == "Amazon puts $5 billion into Anthropic."
         assert app.focused is app.chat.prompt
@@ -135,8 +125,7 @@ async def test_a_wide_window_shows_the_first_source_by_itself_until_it_is_closed
 
 
 async def test_dragging_selects_the_words_without_decoration() -> None:
-    app = make_app(FakeEngine())
-    async with app.run_test(size=(40, 24)) as pilot:
+    async with chatting((40, 24)) as (_, app, pilot):
         turn = await ask(pilot, "what is the deal")
         width = turn.content_size.width
         assert len(turn.flow.lay_out(width)[1]) > len(turn.flow.lay_out(width)[0])  # some lines are wrapped

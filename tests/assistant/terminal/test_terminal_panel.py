@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from fake_engine import DEAL, PLEDGED, FakeEngine
-from screen_help import ask, make_app, screen_text, until
+from screen_help import ask, chatting, make_app, screen_text, until
 from textual.widgets import Input, OptionList
 
 from assistant.terminal.app import DealApp
@@ -31,8 +31,7 @@ def history(app: DealApp) -> HistoryPanel:
 
 @pytest.mark.parametrize("size", SIZES)
 async def test_changing_an_assumption_in_the_panel_works_its_answers_out_anew(size: tuple[int, int]) -> None:
-    app = make_app(FakeEngine())
-    async with app.run_test(size=size) as pilot:
+    async with chatting(size) as (_, app, pilot):
         turn = await ask(pilot, "what is it in a year")
         other = await ask(pilot, "what is the deal")
         await pilot.press("f8")
@@ -61,9 +60,7 @@ async def test_changing_an_assumption_in_the_panel_works_its_answers_out_anew(si
 
 
 async def test_a_line_of_the_panel_is_left_without_a_change() -> None:
-    engine = FakeEngine()
-    app = make_app(engine)
-    async with app.run_test(size=(80, 24)) as pilot:
+    async with chatting((80, 24)) as (engine, app, pilot):
         await pilot.press(*"/assumptions", "enter")
         await until(pilot, lambda: app.chat.panel.current == "assumptions" and assumed(app).rows)
         assert "None in use yet" in screen_text(app)
@@ -77,8 +74,7 @@ async def test_a_line_of_the_panel_is_left_without_a_change() -> None:
 
 
 async def test_the_words_that_state_a_fact_open_from_the_panel() -> None:
-    app = make_app(FakeEngine())
-    async with app.run_test(size=(80, 24)) as pilot:
+    async with chatting((80, 24)) as (_, app, pilot):
         await pilot.press("f8")
         await until(pilot, lambda: assumed(app).rows)
         number = [row.name for row in assumed(app).rows].index("commitment")
@@ -94,8 +90,7 @@ async def test_the_words_that_state_a_fact_open_from_the_panel() -> None:
 
 
 async def test_a_click_on_a_tab_opens_its_view() -> None:
-    app = make_app(FakeEngine())
-    async with app.run_test(size=(120, 30)) as pilot:
+    async with chatting((120, 30)) as (_, app, pilot):
         await pilot.press("f8")
         await until(pilot, lambda: "[assumptions]" in screen_text(app))
         row = screen_text(app).split("\n")[0]
@@ -278,8 +273,7 @@ async def test_a_damaged_database_is_told_in_one_line_and_the_chat_goes_on(tmp_p
 async def test_the_panel_shows_the_value_that_was_said_and_which_answers_keep_it(
     size: tuple[int, int],
 ) -> None:
-    app = make_app(FakeEngine())
-    async with app.run_test(size=size) as pilot:
+    async with chatting(size) as (_, app, pilot):
         await ask(pilot, "what is it worth at 12%?")
         await ask(pilot, "and again at 12%?")
         await pilot.press("f8")
@@ -293,9 +287,7 @@ async def test_the_panel_shows_the_value_that_was_said_and_which_answers_keep_it
 
 @pytest.mark.parametrize("size", SIZES)
 async def test_an_unusable_value_is_told_in_the_panel_alone(size: tuple[int, int]) -> None:
-    engine = FakeEngine()
-    app = make_app(engine)
-    async with app.run_test(size=size) as pilot:
+    async with chatting(size) as (engine, app, pilot):
         await ask(pilot, "what is it in a year")
         await pilot.press("f8")
         await until(pilot, lambda: assumed(app).rows)
@@ -312,8 +304,7 @@ async def test_an_unusable_value_is_told_in_the_panel_alone(size: tuple[int, int
 
 @pytest.mark.parametrize("size", SIZES)
 async def test_what_is_typed_in_the_history_is_looked_for(size: tuple[int, int]) -> None:
-    app = make_app(FakeEngine())
-    async with app.run_test(size=size) as pilot:
+    async with chatting(size) as (_, app, pilot):
         await ask(pilot, "what is the deal")
         await pilot.press("ctrl+n")
         await until(pilot, lambda: not app.chat.transcript.turns)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from fake_engine import SWEEP, FakeEngine
+from fake_engine import SWEEP
 from hypothesis import given
 from hypothesis import strategies as st
-from screen_help import ask, make_app, screen_text, until
+from screen_help import ask, chatting, screen_text, until
 
 from assistant.answer import CalculationView, Input, Result, Row
 from assistant.picturing import Curve, curve_of, picture_of, rest_of, sentence
@@ -132,8 +132,7 @@ def test_a_card_with_a_curve_fits_every_width(width: int) -> None:
 
 
 async def test_the_cursor_of_a_curve_moves_and_says_what_it_rests_on() -> None:
-    app = make_app(FakeEngine())
-    async with app.run_test(size=(80, 40)) as pilot:
+    async with chatting((80, 40)) as (_, app, pilot):
         turn = await ask(pilot, "over how many years?")
         await until(pilot, lambda: "● 7 years: $65.20 billion" in screen_text(app))
         await pilot.press("ctrl+g", "right")
@@ -160,8 +159,7 @@ def test_the_cursor_of_a_sweep_rests_at_first_on_the_present_value(now: float | 
 
 
 async def test_a_narrow_window_has_a_sparkline_and_the_same_values() -> None:
-    app = make_app(FakeEngine())
-    async with app.run_test(size=(39, 40)) as pilot:
+    async with chatting((39, 40)) as (_, app, pilot):
         await ask(pilot, "over how many years?")
         text = screen_text(app)
         assert "█▅▃▁" in text
@@ -171,8 +169,7 @@ async def test_a_narrow_window_has_a_sparkline_and_the_same_values() -> None:
 
 
 async def test_another_theme_draws_the_curve_anew() -> None:
-    app = make_app(FakeEngine())
-    async with app.run_test(size=(80, 40)) as pilot:
+    async with chatting((80, 40)) as (_, app, pilot):
         await ask(pilot, "over how many years?")
 
         def colours() -> set[str]:
@@ -190,8 +187,7 @@ async def test_another_theme_draws_the_curve_anew() -> None:
 
 
 async def test_there_is_no_curve_to_go_to() -> None:
-    app = make_app(FakeEngine())
-    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+    async with chatting((80, 24), notifications=True) as (_, app, pilot):
         await pilot.press(*"/plot", "enter")
         await until(pilot, lambda: "There is no curve yet" in screen_text(app))
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from fake_engine import FakeEngine
-from screen_help import ask, make_app, screen_text, until
+from screen_help import ask, chatting, make_app, screen_text, until
 from textual.widgets import Input, OptionList
 
 from assistant.copying import copy_out, tools
@@ -44,8 +44,7 @@ def test_nothing_heavy_is_imported_before_the_first_paint() -> None:
 
 @pytest.mark.parametrize("way", ["f1", "/help"])
 async def test_help_lists_every_action(way: str) -> None:
-    app = make_app(FakeEngine())
-    async with app.run_test(size=(80, 24)) as pilot:
+    async with chatting((80, 24)) as (_, app, pilot):
         if way.startswith("/"):
             app.chat.prompt.load_text(way)
             await pilot.press("enter")
@@ -64,8 +63,7 @@ async def test_help_lists_every_action(way: str) -> None:
 
 @pytest.mark.parametrize("size", [(40, 15), (100, 30)])
 async def test_the_library_lists_documents_and_opens_one_at_a_heading(size: tuple[int, int]) -> None:
-    app = make_app(FakeEngine())
-    async with app.run_test(size=size) as pilot:
+    async with chatting(size) as (_, app, pilot):
         await pilot.press("f2")
         await until(pilot, lambda: "Library: 2 documents" in screen_text(app))
         assert "Amazon, Anthropic and AWS" in screen_text(app)
@@ -108,8 +106,7 @@ async def test_a_text_that_is_long_is_read_through_a_window() -> None:
     from assistant.terminal.screens.reader import ReaderScreen
 
     lines = "\n".join(f"Line number {number} of a long report." for number in range(20_000))
-    app = make_app(FakeEngine())
-    async with app.run_test(size=(80, 24)) as pilot:
+    async with chatting((80, 24)) as (_, app, pilot):
         app.push_screen(ReaderScreen(replace(DEAL, text=f"# Top\n\n{lines}\n\n# End\n\nThe last words.\n")))
         await until(pilot, lambda: "Line number 0 of" in screen_text(app))
         text = app.screen.query_one(DocumentText)
@@ -125,8 +122,7 @@ def test_outline_has_headings_and_their_places() -> None:
 
 
 async def test_the_palette_finds_and_runs_a_command() -> None:
-    app = make_app(FakeEngine())
-    async with app.run_test(size=(80, 24)) as pilot:
+    async with chatting((80, 24)) as (_, app, pilot):
         await pilot.press("ctrl+p")
         await until(pilot, lambda: "Assumptions (F8 or /assumptions)" in screen_text(app))
         app.screen.query_one(Input).value = "theme"

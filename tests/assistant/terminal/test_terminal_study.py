@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from fake_engine import FakeEngine
@@ -19,6 +20,7 @@ from assistant.study.course import Course
 from assistant.terminal.app import DealApp
 from assistant.terminal.study.changed import ChangedScreen
 from assistant.terminal.study.home import StudyScreen
+from assistant.terminal.study.looks import Looks
 from assistant.terminal.study.options import OptionsScreen
 from assistant.terminal.study.page import Keys, StudyPage
 from assistant.terminal.study.passage_text import PassageText
@@ -31,6 +33,7 @@ from calculators import load_models
 from knowledge import Library
 
 ROOT = Path(__file__).parents[3]
+Asking = TypeVar("Asking", ReviewScreen, QuizScreen)
 SIZES = [(80, 24), (40, 15), (200, 50)]
 
 
@@ -63,6 +66,23 @@ async def settled(pilot: Pilot[None], kind: type[StudyPage]) -> StudyPage:
     """Wait until a screen of that kind stands there and awaits nothing."""
     await until(pilot, lambda: isinstance(pilot.app.screen, kind) and not pilot.app.screen.busy)
     return page(pilot.app)  # type: ignore[arg-type]
+
+
+async def at_question(pilot: Pilot[None], kind: type[Asking]) -> Asking:
+    """Wait until a review or a quiz asks something."""
+    await until(pilot, lambda: isinstance(pilot.app.screen, kind) and pilot.app.screen.asked)
+    screen = pilot.app.screen
+    assert isinstance(screen, kind)
+    return screen
+
+
+async def at_text(pilot: Pilot[None]) -> StudyReader:
+    """Wait until a document can be read."""
+    await until(
+        pilot, lambda: isinstance(pilot.app.screen, StudyReader) and pilot.app.screen.query(PassageText)
+    )
+    assert isinstance(pilot.app.screen, StudyReader)
+    return pilot.app.screen
 
 
 async def at_home(pilot: Pilot[None]) -> StudyScreen:
@@ -147,7 +167,7 @@ async def test_a_wrong_reply_is_shown_beside_the_right_one_with_its_source(app: 
         assert "Answer: 20 April 2026" in text
         assert "enter missed (1 min)" in text
         await pilot.press("s")
-        await until(pilot, lambda: isinstance(app.screen, StudyReader) and app.screen.query(PassageText))
+        await at_text(pilot)
         await until(
             pilot, lambda: "Amazon and Anthropic announced the expanded agreement" in screen_text(app)
         )
@@ -255,9 +275,7 @@ async def test_a_quiz_its_score_and_what_was_missed(
     async with app.run_test(size=size) as pilot:
         await at_home(pilot)
         await pilot.press("d")
-        await until(pilot, lambda: isinstance(app.screen, QuizScreen) and app.screen.asked)
-        screen = app.screen
-        assert isinstance(screen, QuizScreen)
+        screen = await at_question(pilot, QuizScreen)
         missed = []
         for number in range(10):
             asked = screen.asked
@@ -279,7 +297,7 @@ async def test_a_quiz_its_score_and_what_was_missed(
             assert card.span.quote.split("\n")[0] in plain
         assert course.queue()[:2] == missed
         await pilot.press("2")
-        await until(pilot, lambda: isinstance(app.screen, StudyReader) and app.screen.query(PassageText))
+        await at_text(pilot)
         assert app.screen.mark == (missed[1].span.start, missed[1].span.end)
         await pilot.press("escape")
         await until(pilot, lambda: app.screen is screen)
@@ -291,11 +309,11 @@ async def test_reading_is_counted_and_shown_in_the_outline(
     app: DealApp, course: Course, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(StudyReader, "TICK", 0.02)
-    monkeypatch.setattr(StudyReader, "WORDS_A_LOOK", 100_000)
+    monkeypatch.setattr(Looks, "WORDS_A_LOOK", 100_000)
     async with app.run_test(size=(120, 40)) as pilot:
         await at_home(pilot)
         await pilot.press("enter")
-        await until(pilot, lambda: isinstance(app.screen, StudyReader) and app.screen.query(PassageText))
+        await at_text(pilot)
         await until(pilot, lambda: course.outline("deal-sheet").count("read") >= 8)
         assert course.outline("deal-sheet").share < 1
         for _ in range(200):
@@ -319,7 +337,7 @@ async def test_the_outline_opens_on_a_key_and_leads_to_its_place(app: DealApp, s
     async with app.run_test(size=size) as pilot:
         await at_home(pilot)
         await pilot.press("enter")
-        await until(pilot, lambda: isinstance(app.screen, StudyReader) and app.screen.query(PassageText))
+        await at_text(pilot)
         await pilot.press("o")
         assert "0 of 69 sentences" in screen_text(app)
         outline = app.screen.query_one("#study-outline", OptionList)
@@ -338,7 +356,7 @@ async def test_terms_are_explained_on_a_key(app: DealApp, course: Course) -> Non
     async with app.run_test(size=(100, 30)) as pilot:
         await at_home(pilot)
         app.push_screen(StudyReader(course, "lock-in-and-switching"))
-        await until(pilot, lambda: isinstance(app.screen, StudyReader) and app.screen.query(PassageText))
+        await at_text(pilot)
         reader = app.screen
         await pilot.press("tab")
         for _ in range(40):
@@ -365,7 +383,7 @@ async def test_an_amount_opens_a_what_if_with_the_value_marked(app: DealApp, cou
         app.chat.prompt.load_text("half a question")
         span = course.library.facts["deal-commitment"]
         app.push_screen(StudyReader(course, span.document, (span.start, span.end)))
-        await until(pilot, lambda: isinstance(app.screen, StudyReader) and app.screen.query(PassageText))
+        await at_text(pilot)
         await pilot.pause()
         await pilot.press("tab")
         for _ in range(60):
@@ -386,7 +404,7 @@ async def test_an_amount_opens_a_what_if_with_the_value_marked(app: DealApp, cou
         assert prompt.text == "What is the pledge worth today if it is $80B?"
         assert prompt.past[-1] == "half a question"
         await pilot.press("f5")
-        await until(pilot, lambda: isinstance(app.screen, StudyReader) and app.screen.query(PassageText))
+        await at_text(pilot)
         assert app.screen.document_id == span.document
 
 
@@ -461,7 +479,7 @@ async def test_a_damaged_database_is_told_in_one_line_and_all_goes_on(app: DealA
         await at_home(pilot)
         await until(pilot, lambda: "set aside" in " ".join(screen_text(app).split()))
         await pilot.press("r")
-        await until(pilot, lambda: isinstance(app.screen, ReviewScreen) and app.screen.asked)
+        await at_question(pilot, ReviewScreen)
 
 
 async def test_slash_study_opens_it_from_the_chat(app: DealApp) -> None:
@@ -480,9 +498,7 @@ async def test_a_quiz_with_answers_given_asks_before_it_ends(app: DealApp) -> No
     async with app.run_test(size=(80, 24)) as pilot:
         await at_home(pilot)
         await pilot.press("d")
-        await until(pilot, lambda: isinstance(app.screen, QuizScreen) and app.screen.asked)
-        screen = app.screen
-        assert isinstance(screen, QuizScreen)
+        screen = await at_question(pilot, QuizScreen)
         await pilot.press("enter")
         await until(pilot, lambda: screen.revealed)
         await pilot.press("escape")
@@ -498,7 +514,7 @@ async def test_a_quiz_on_a_topic_is_begun_by_its_name(app: DealApp) -> None:
         await pilot.press("t")
         await until(pilot, lambda: isinstance(app.screen, TopicScreen) and app.screen.offered)
         await pilot.press(*"backlog", "enter")
-        await until(pilot, lambda: isinstance(app.screen, QuizScreen) and app.screen.asked)
+        await at_question(pilot, QuizScreen)
         assert "backlog" in screen_text(app).splitlines()[0]
         await pilot.press("escape", "escape")
         await at_home(pilot)

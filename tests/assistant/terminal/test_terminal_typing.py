@@ -8,7 +8,7 @@ import pytest
 from fake_engine import FakeEngine
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from screen_help import ask, make_app, screen_text, until
+from screen_help import ask, chatting, make_app, screen_text, until
 from textual.widgets import Input
 
 from assistant.terminal.actions import ACTIONS, BY_NAME
@@ -21,10 +21,7 @@ SIZE = (80, 24)
 
 
 async def test_suggestions_come_while_typing_and_tab_takes_one() -> None:
-    engine = FakeEngine()
-    app = make_app(engine)
-    async with app.run_test(size=SIZE) as pilot:
-        await until(pilot, engine.loaded.is_set)
+    async with chatting(SIZE, loaded=True) as (engine, app, pilot):
         await pilot.pause()
         await pilot.press(*"why am")
         await until(pilot, lambda: "Why does Amazon invest?  Motives" in screen_text(app))
@@ -36,10 +33,7 @@ async def test_suggestions_come_while_typing_and_tab_takes_one() -> None:
 
 
 async def test_an_arrow_marks_a_suggestion_and_enter_asks_it() -> None:
-    engine = FakeEngine()
-    app = make_app(engine)
-    async with app.run_test(size=SIZE) as pilot:
-        await until(pilot, engine.loaded.is_set)
+    async with chatting(SIZE, loaded=True) as (engine, app, pilot):
         await pilot.press(*"what is the")
         await until(pilot, lambda: "What is the deal?  Overview" in screen_text(app))
         await pilot.press("down", "down", "up")
@@ -49,10 +43,7 @@ async def test_an_arrow_marks_a_suggestion_and_enter_asks_it() -> None:
 
 
 async def test_escape_puts_suggestions_away_and_keeps_the_text() -> None:
-    engine = FakeEngine()
-    app = make_app(engine)
-    async with app.run_test(size=(40, 15)) as pilot:
-        await until(pilot, engine.loaded.is_set)
+    async with chatting((40, 15), loaded=True) as (engine, app, pilot):
         await pilot.press(*"what is")
         await until(pilot, lambda: app.chat.query_one(Offers).active)
         assert len(app.chat.query_one(Offers).phrases) <= 3
@@ -64,10 +55,7 @@ async def test_escape_puts_suggestions_away_and_keeps_the_text() -> None:
 
 
 async def test_commands_and_variables_are_suggested_and_a_click_takes_one() -> None:
-    engine = FakeEngine()
-    app = make_app(engine)
-    async with app.run_test(size=SIZE) as pilot:
-        await until(pilot, engine.loaded.is_set)
+    async with chatting(SIZE, loaded=True) as (engine, app, pilot):
         await pilot.press(*"/set d")
         await until(pilot, lambda: "/set discount_rate" in screen_text(app))
         rows = screen_text(app).split("\n")
@@ -79,9 +67,7 @@ async def test_commands_and_variables_are_suggested_and_a_click_takes_one() -> N
 
 
 async def test_what_was_fetched_from_the_history_suggests_nothing() -> None:
-    engine = FakeEngine()
-    app = make_app(engine)
-    async with app.run_test(size=SIZE) as pilot:
+    async with chatting(SIZE) as (_, app, pilot):
         await ask(pilot, "what is it")
         await pilot.press("up")
         assert app.chat.prompt.text == "what is it"
@@ -89,10 +75,7 @@ async def test_what_was_fetched_from_the_history_suggests_nothing() -> None:
 
 
 async def test_a_preview_is_shown_for_what_can_be_computed_alone() -> None:
-    engine = FakeEngine()
-    app = make_app(engine)
-    async with app.run_test(size=SIZE) as pilot:
-        await until(pilot, engine.loaded.is_set)
+    async with chatting(SIZE, loaded=True) as (engine, app, pilot):
         await pilot.press(*"and at 12%?")
         await until(pilot, lambda: "= $65.20 billion · Present value, 1 assumed" in screen_text(app))
         await pilot.press("ctrl+u")
@@ -253,9 +236,7 @@ async def test_a_document_is_taken_out_once_that_is_confirmed() -> None:
 
 
 async def test_an_unknown_command_is_told_and_comes_back_with_the_arrow() -> None:
-    engine = FakeEngine()
-    app = make_app(engine)
-    async with app.run_test(size=SIZE) as pilot:
+    async with chatting(SIZE) as (engine, app, pilot):
         await pilot.press(*"/sesions", "enter")
         await until(
             pilot, lambda: 'There is no command /sesions. Did you mean "/sessions"?' in screen_text(app)
@@ -326,8 +307,7 @@ async def test_every_command_is_in_the_palette_with_its_example() -> None:
 
 
 async def test_a_command_that_takes_something_is_begun_from_the_palette() -> None:
-    app = make_app(FakeEngine())
-    async with app.run_test(size=SIZE) as pilot:
+    async with chatting(SIZE) as (_, app, pilot):
         await pilot.press("ctrl+p")
         app.screen.query_one(Input).value = "set years"
         await until(pilot, lambda: "Set (/set)" in screen_text(app))
