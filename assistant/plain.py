@@ -24,8 +24,9 @@ from assistant.lines import (
     wants_help,
 )
 from assistant.mishaps import is_mishap, mishap_sentence
+from assistant.painting import Look
 from assistant.plain_commands import COMMANDS, PROMPT, command_words
-from assistant.rendering import Look, answer_text
+from assistant.rendering import answer_text
 from assistant.streams import Streams
 
 if TYPE_CHECKING:

@@ -1,19 +1,16 @@
-"""Answer → text for people, or one line of JSON. Only this module and the widgets know how anything looks.
+"""Answer → lines for people, or one line of JSON. Only this module and the widgets know how an answer looks.
 
-Text is first put together as lines of pieces, each with the part it plays, and painted last: wrapped where
-there is a width, coloured where there is colour, and cleaned of everything that would command a terminal.
+Text is first put together as lines of pieces, each with the part it plays, and painted last.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import groupby
-from typing import TYPE_CHECKING, Any, Literal
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
 
-from assistant.clean import json_line, printable
+from assistant.clean import json_line
+from assistant.painting import AS_IT_IS, Line, Look, Piece, columns_of, paint, table_lines
 from assistant.picturing import sentence
 
 if TYPE_CHECKING:
@@ -22,13 +19,9 @@ if TYPE_CHECKING:
     from calculators.model import Model
     from knowledge.document import Passage
 
-Part = Literal["plain", "strong", "heading", "muted"]
 
-_CODES: Mapping[Part, str] = {"strong": "\x1b[1m", "heading": "\x1b[1;36m", "muted": "\x1b[2m"}
-_RESET = "\x1b[0m"
 _STRONG = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*")
 _HEADING = re.compile(r"#{1,6} +(.+)")
-_WORD = re.compile(r" +|[^ ]+")
 _BULLET = re.compile(r"( *)([-*•]|\d+[.)]) +")
 
 ORIGINS = {
@@ -63,32 +56,6 @@ EXAMPLES = 5
 """How many example questions are shown of a calculator."""
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """Some words and the part they play."""
-
-    text: str
-    part: Part = "plain"
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line before it is wrapped; `hang` is the indent of its continuation."""
-
-    pieces: tuple[Piece, ...] = ()
-    hang: int = 0
-    whole: bool = False
-    """True for a line that must not be wrapped: a row of a table."""
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """How text is shown: wrapped at `width` columns (None: not at all), with or without colour."""
-
-    width: int | None = None
-    color: bool = False
-
-
 def answer_json(answer: Answer) -> str:
     """Return the answer as one line of JSON, with the names of the interface."""
     return json_line(answer_fields(answer))
@@ -113,7 +80,7 @@ def _without_empty(value: Any) -> Any:
     return value
 
 
-def answer_text(answer: Answer, look: Look = Look(), *, steps: bool = False, numbered: bool = False) -> str:
+def answer_text(answer: Answer, look: Look = AS_IT_IS, *, steps: bool = False, numbered: bool = False) -> str:
     """Return the answer for people.
 
     `steps` adds how a calculation came about; `numbered` numbers the suggestions, where a number asks one.
@@ -211,19 +178,6 @@ def check_lines(checks: Sequence[Check]) -> Iterator[Line]:
     yield Line()
     said = "All is well." if not problems else "1 problem." if problems == 1 else f"{problems} problems."
     yield Line((Piece(said, "strong"),))
-
-
-def table_lines(rows: Sequence[Sequence[str]], indent: int = 0) -> Iterator[Line]:
-    """Yield the rows as columns that line up; the last column may wrap."""
-    columns = max((len(row) for row in rows), default=0)
-    widths = [max(columns_of(row[at]) for row in rows if at < len(row)) for at in range(columns)]
-    for row in rows:
-        cells = [
-            cell + " " * (widths[at] - columns_of(cell) + 2) if at + 1 < len(row) else cell
-            for at, cell in enumerate(row)
-        ]
-        hang = indent + sum(width + 2 for width in widths[: len(row) - 1])
-        yield Line((Piece(" " * indent + "".join(cells)),), hang=hang)
 
 
 def _titled(title: str) -> Iterator[Line]:
@@ -325,52 +279,3 @@ def _place(title: str, section: str) -> str:
 def one_line(text: str) -> str:
     """Return the text with its line breaks as spaces."""
     return " ".join(text.split())
-
-
-def paint(lines: Iterable[Line], look: Look = Look()) -> str:
-    """Return the lines as text, cleaned, wrapped and coloured."""
-    return "\n".join(_painted(row, look) for line in lines for row in _wrapped(line, look))
-
-
-def _painted(row: Sequence[Piece], look: Look) -> str:
-    """Return a row as text, without spaces at its end."""
-    painted = []
-    for part, pieces in groupby(row, key=lambda piece: piece.part):
-        text = printable("".join(piece.text for piece in pieces)).replace("\n", " ")
-        code = _CODES.get(part) if look.color else None
-        painted.append(f"{code}{text}{_RESET}" if code else text)
-    return "".join(painted).rstrip(" ")
-
-
-def _wrapped(line: Line, look: Look) -> Iterator[list[Piece]]:
-    """Yield the rows that a line takes, broken between words; a word wider than the terminal stays whole."""
-    width = look.width
-    if width is None or line.whole or sum(columns_of(piece.text) for piece in line.pieces) <= width:
-        yield list(line.pieces)
-        return
-    hang = min(line.hang, width // 2)
-    row: list[Piece] = []
-    used, worded = 0, False
-    for piece in line.pieces:
-        for word in _WORD.findall(piece.text):
-            size, space = columns_of(word), word.isspace()
-            if used + size > width and worded:
-                yield row
-                row, used, worded = [Piece(" " * hang)], hang, False
-                if space:
-                    continue
-            row.append(Piece(word, piece.part))
-            used += size
-            worded = worded or not space
-    if worded:
-        yield row
-
-
-def columns_of(text: str) -> int:
-    """Return how many columns of a terminal the text takes."""
-    if text.isascii():
-        return len(text)
-    return sum(
-        0 if unicodedata.combining(letter) else 2 if unicodedata.east_asian_width(letter) in "WF" else 1
-        for letter in text
-    )

@@ -9,6 +9,7 @@ from assistant.binding import Binding, bind
 from assistant.binding.inputs import usable
 from assistant.changing import change
 from assistant.conversation import Conversation, Standing
+from assistant.deciding import computes
 from assistant.examples import Leads, Near, best_of
 from assistant.mentioning import Tokens, mentions, says
 from assistant.question import Question
@@ -27,7 +28,7 @@ from assistant.routes import (
     Sensitivity,
     Steps,
 )
-from assistant.scoring import computes, period, rank, unexplained
+from assistant.scoring import period, rank, unexplained
 from calculators.model import Model
 from calculators.quantity import Figure, Quantity
 

@@ -1,4 +1,4 @@
-"""How well each calculator fits a question: a sum of few parts that can be read, and the decision to compute."""
+"""How well each calculator fits a question: a sum of few parts that can be read."""
 
 from __future__ import annotations
 
@@ -9,15 +9,14 @@ from functools import lru_cache
 from assistant.binding import Binding, bind
 from assistant.binding.heard import defined, has_object
 from assistant.binding.inputs import usable
-from assistant.cuedata import calls, period_phrases, periods, seeking
+from assistant.cuedata import period_phrases, periods, seeking
 from assistant.examples import Near
 from assistant.fits import fit
 from assistant.mentioning import Mention, Tokens, mentions
 from assistant.question import Question
 from assistant.reading import stems
 from assistant.routes import Candidate
-from assistant.seeking import FRAGMENT, VERB, asked_for
-from assistant.weighing import confidence, load_weights
+from assistant.seeking import asked_for
 from calculators.errors import CalculatorError, MissingInput
 from calculators.model import Given, Model, Variable
 from calculators.quantity import Figure
@@ -36,10 +35,6 @@ NO_PERIOD = 0.2
 """What an amount a year loses as the unknown where no period and no duration is spoken of."""
 GAP, TRIED = 0.12, 6
 """What a calculator loses that would have to ask for an input; so many of the best are looked at for that."""
-ALIKE = 0.8
-"""A calculator's question this near, with figures in it, is computed where the library's are farther."""
-ASKED_BEFORE, CLEAR = 0.75, 0.1
-"""A question of the library this near, and this much nearer than a calculator's, is looked up."""
 UNPLACED = 0.15
 """What a calculator loses for each figure that it has no place for."""
 FOREIGN = 0.25
@@ -58,67 +53,6 @@ NAMED_RESULT = 0.10
 """The model's result is named in the question."""
 
 
-EXPLAINING = frozenset({"why", "how", "definition", "list", "summary", "yesno"})
-"""Forms of questions that words answer rather than a number."""
-
-
-def own_figures(question: Question, facts: Mapping[str, float]) -> tuple[Figure, ...]:
-    """The figures that the user brings: not the values that the library's facts state anyway."""
-    known = list(facts.values())
-    return tuple(
-        f
-        for f in usable(question)
-        if len(f.values) > 1 or all(abs(f.values[0].value - k) > 1e-9 * max(1.0, abs(k)) for k in known)
-    )
-
-
-def features(
-    question: Question, best: Candidate, facts: Mapping[str, float], library: float, tokens: Tokens
-) -> dict[str, float]:
-    """What the decision between computing and looking up rests on, each between about -1 and 1.
-
-    `library` is how near the nearest example question of the library is.
-    """
-    own = own_figures(question, facts)
-    placed = [f for f in own if f not in best.binding.unbound]
-    named = mentions(tokens, best.model.variables)
-    asked = asked_for(best.unknown, best.model, named, tokens, usable(question))
-    # "All the gigawatts" makes no list of a question that asks for a number by its name.
-    explained = question.form in EXPLAINING and not (question.form == "list" and asked >= VERB)
-    told, strange = any(m.variable == best.unknown for m in named), unexplained(question, best.model)
-    rate = best.model.variable(best.unknown).unit == "USD/year" and (told or period(tokens) != "")
-    return {
-        "likeness": best.likeness,
-        "lead": best.likeness - library,
-        "library_nearer": 1.0 if library > best.likeness and not placed else 0.0,
-        "asked_for": asked,
-        "unknown_named": 1.0 if any(m.variable == best.unknown for m in named) else 0.0,
-        "own_figures": min(len(placed), 2) / 2,
-        "figures": min(len(best.binding.bound), 2) / 2,
-        "unplaced": 1.0 if best.binding.unbound else 0.0,
-        "idiom": 1.0 if best.binding.idioms else 0.0,
-        "supposes": 1.0 if question.cues & {"suppose", "solve"} else 0.0,
-        "period": 1.0 if period(tokens) else 0.0,
-        "rate": 1 - strange if rate else 0.0,
-        "told_to": 1.0 if any(tokens.words[: len(c)] == c for c in calls()) else 0.0,
-        "explains": 1.0 if explained else 0.0,
-        "self_contained": 1.0 if best.complete else 0.0,
-        "unsolvable": 1.0 if _nothing_to_solve_from(best.model, best.unknown, best.binding) else 0.0,
-        "unexplained": strange,
-        "checks": 1.0 if _checks(question, tokens) else 0.0,
-        "defines": 1.0 if tokens.words[1:3] in {("is", "a"), ("is", "an"), ("does", "a")} else 0.0,
-        "who_or_when": 1.0 if question.wants in {"party", "date"} else 0.0,
-    }
-
-
-_PAST = frozenset({"did", "was", "were", "has", "have", "had"})
-
-
-def _checks(question: Question, tokens: Tokens) -> bool:
-    """Whether a statement is asked about that is true or not: "did Amazon invest $50 billion?"."""
-    return tokens.words[:1] != () and tokens.words[0] in _PAST and "suppose" not in question.cues
-
-
 @lru_cache(maxsize=64)
 def vocabulary(model: Model) -> frozenset[str]:
     """The stems of all that a model's questions speak of: its phrases, its variables' words, and periods."""
@@ -132,38 +66,6 @@ def unexplained(question: Question, model: Model) -> float:
     """The share of the question's content words that the model's own questions never speak of."""
     words = {w.stem for w in question.content}
     return len({w for w in words if w not in vocabulary(model)}) / len(words) if words else 0.0
-
-
-def explains(question: Question) -> bool:
-    """True for a question that no number answers: it asks who, or why."""
-    return question.wants == "party" or question.form == "why"
-
-
-def computes(
-    question: Question, best: Candidate, facts: Mapping[str, float], library: float, tokens: Tokens
-) -> bool:
-    """True if the calculator answers the question better than the library would: a fitted logistic score."""
-    if explains(question):
-        return False
-    if not best.complete and not usable(question) and not best.binding.idioms:
-        return False  # it could only ask for the numbers that the question does not have
-    named = mentions(tokens, best.model.variables)
-    asked = asked_for(best.unknown, best.model, named, tokens)
-    bare = (question.form == "statement" and asked >= FRAGMENT) or (
-        "suppose" in question.cues and asked >= VERB
-    )
-    asked_before = library >= ASKED_BEFORE and library > best.likeness + CLEAR
-    if asked_before and not bare and not own_figures(question, facts):
-        return False  # the library has nearly this very question
-    if (
-        best.likeness >= ALIKE
-        and best.likeness - library >= CLEAR
-        and usable(question)
-        and not _checks(question, tokens)
-    ):
-        return True  # a calculator has nearly this very question, and the library has nothing like it
-    weights, bar = load_weights("computing.toml")
-    return confidence(features(question, best, facts, library, tokens), weights) >= bar
 
 
 def rank(
@@ -217,7 +119,7 @@ def rank(
             score -= FOREIGN * foreign + UNPLACED * len(binding.unbound)
             if _told(model.variable(unknown), unknown in defined(model), named, tokens, question):
                 score -= TOLD
-            if _nothing_to_solve_from(model, unknown, binding):
+            if nothing_to_solve_from(model, unknown, binding):
                 score -= NOTHING_TO_SOLVE_FROM
             if model.variable(unknown).unit.endswith("/year") and not timed:
                 likeness, score = likeness - NO_PERIOD, score - NO_PERIOD
@@ -278,7 +180,7 @@ def _right_before(figure: Figure, mention: Mention, tokens: Tokens) -> bool:
     )
 
 
-def _nothing_to_solve_from(model: Model, unknown: str, binding: Binding) -> bool:
+def nothing_to_solve_from(model: Model, unknown: str, binding: Binding) -> bool:
     """True where an input is sought and nothing that the model computes is given."""
     outputs = defined(model)
     return unknown not in outputs and not outputs & binding.names

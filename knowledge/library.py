@@ -5,11 +5,9 @@ Opening it loads no model and no index. What another process adds or removes is 
 
 from __future__ import annotations
 
-import json
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,8 +19,8 @@ from knowledge.errors import BuiltinDocument, LibraryUnusable, UnknownDocument
 from knowledge.explainers import FOLDER as EXPLAINERS
 from knowledge.facts import FOLDER as FACTS
 from knowledge.filing import FileState, state_of
-from knowledge.passages import assemble, from_rows, layout_version, passages
-from knowledge.store import Row, Store
+from knowledge.shelf import Shelf, read_shelf
+from knowledge.store import Store
 
 if TYPE_CHECKING:
     import numpy as np
@@ -32,7 +30,6 @@ if TYPE_CHECKING:
     from knowledge.index import Index, Words
     from knowledge.matching import Matcher
     from knowledge.search import Query
-    from knowledge.spelling import Spelling
     from knowledge.vectors import VectorStore
 
 __all__ = ["AddProgress", "AddReport", "Library"]
@@ -48,19 +45,6 @@ _LONGEST_QUERY = 2000
 """Characters of a question that are searched for; no encoder reads more."""
 
 
-@dataclass(slots=True)
-class _Shelf:
-    """All documents at one moment, and what is made of them, so that none of it is of another moment."""
-
-    revision: int
-    documents: Mapping[str, Document]
-    stored: Mapping[str, str]
-    """Id of an added document → the id it has in the store."""
-    words: Words | None = None
-    index: Index | None = None
-    spelling: Spelling | None = None
-
-
 class Library:
     """The documents, facts and passages, and the search over them. Safe to use from several threads."""
 
@@ -70,7 +54,7 @@ class Library:
         self._cache = cache
         self._builtin = kept
         self._lock = threading.RLock()
-        self._shelf: _Shelf | None = None
+        self._shelf: Shelf | None = None
         self._held = threading.local()
         self._vectors: VectorStore | None = None
         self._matchers: dict[str, Matcher | None] = {}
@@ -111,7 +95,7 @@ class Library:
 
         An answer is made in it, so that all its parts see the same documents. May be entered again inside.
         """
-        outer: _Shelf | None = getattr(self._held, "shelf", None)
+        outer: Shelf | None = getattr(self._held, "shelf", None)
         self._held.shelf = outer or self._current()
         try:
             yield
@@ -296,7 +280,7 @@ class Library:
         """How telling a word is here: 0 for one without weight ("the"), highest for an unknown one."""
         return self._words_of(self._current()).idf(word)
 
-    def _words_of(self, shelf: _Shelf) -> Words:
+    def _words_of(self, shelf: Shelf) -> Words:
         from knowledge.index import Words
 
         with self._lock:
@@ -322,9 +306,9 @@ class Library:
                     self._answering.note(self._vector_store())
             return shelf.index
 
-    def _current(self) -> _Shelf:
+    def _current(self) -> Shelf:
         """The documents as they are now on disk, or as this thread holds them steady."""
-        held: _Shelf | None = getattr(self._held, "shelf", None)
+        held: Shelf | None = getattr(self._held, "shelf", None)
         if held is not None:
             return held
         with self._lock:
@@ -333,41 +317,11 @@ class Library:
                 if self._shelf is None:
                     self._notices += [_CUT_OFF.format(what) for what in self._store.cut_off()]
                 if self._shelf is None or self._shelf.revision != revision:
-                    self._shelf = self._read(revision)
+                    self._shelf = read_shelf(revision, self._builtin.documents, self._store.rows())
             except LibraryUnusable as error:
                 # The built-in documents need no database; what is wrong with it is said once.
                 if str(error) not in self._notices:
                     self._notices.append(str(error))
                 if self._shelf is None:
-                    self._shelf = _Shelf(-2, {d.id: d for d in self._builtin.documents}, {})
+                    self._shelf = read_shelf(-2, self._builtin.documents, ())
             return self._shelf
-
-    def _read(self, revision: int) -> _Shelf:
-        documents = {document.id: document for document in self._builtin.documents}
-        stored = {}
-        for row in self._store.rows():
-            # A later release may bring a document whose id a file has already; the user's stays reachable.
-            name = row.id if row.id not in documents else f"{row.id}-added"
-            documents[name] = _document(name, row)
-            stored[name] = row.id
-        return _Shelf(revision, documents, stored)
-
-
-def _document(name: str, row: Row) -> Document:
-    found: tuple[Passage, ...] | None = None
-    if row.layout == layout_version():
-        try:
-            found = assemble(name, row.title, row.text, from_rows(json.loads(row.cuts)))
-        except (ValueError, TypeError):
-            found = None
-    if found is None:
-        found = passages(name, row.title, row.text)
-    return Document(
-        id=name,
-        title=row.title,
-        text=row.text,
-        origin="added",
-        source=row.path,
-        date=row.date,
-        passages=found,
-    )

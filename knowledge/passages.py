@@ -12,8 +12,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from knowledge.blocks import Block, blocks
+from knowledge.blocks import blocks
 from knowledge.document import Passage, Sentence, SentenceKind
+from knowledge.scanning import Block
 from knowledge.sentences import pieces, spans
 
 SMALLEST = 60

@@ -120,7 +120,7 @@ def _list(models: Mapping[str, Model], streams: Streams, *, as_json: bool) -> No
             fields = ("title", "summary", "result")
             streams.json({"calculator": model.name, **{field: getattr(model, field) for field in fields}})
         return
-    from assistant.rendering import paint, table_lines
+    from assistant.painting import paint, table_lines
 
     streams.show(
         paint(table_lines([(each.name, each.summary) for each in models.values()]), look_of(streams))
@@ -133,7 +133,8 @@ def _show(model: Model, settings: Settings, streams: Streams, *, as_json: bool) 
         streams.json(_fields(model))
         return
     from assistant.opening import open_library
-    from assistant.rendering import model_lines, paint
+    from assistant.painting import paint
+    from assistant.rendering import model_lines
 
     facts = open_library(settings).facts
     rows = [(each.name, each.label, _default(each, facts)) for each in model.variables]

@@ -12,7 +12,7 @@ from assistant.settings import Settings, load_settings
 from assistant.streams import Streams
 
 if TYPE_CHECKING:
-    from assistant.rendering import Look
+    from assistant.painting import Look
 
 _EATEN_BY_SHELL = re.compile(
     r"(?<![\w.,$])(?:0\d*[kmbt]n?|0\d+ (?:million|billion|trillion))\b", re.IGNORECASE
@@ -36,7 +36,7 @@ def tell(notices: Iterable[str], streams: Streams) -> None:
 
 def look_of(streams: Streams) -> Look:
     """Return how text is shown on these streams."""
-    from assistant.rendering import Look
+    from assistant.painting import Look
 
     return Look(width=streams.width, color=streams.color)
 

@@ -28,7 +28,8 @@ def run(arguments: argparse.Namespace, streams: Streams) -> int:
         for check in found:
             streams.json(asdict(check))
     else:
-        from assistant.rendering import check_lines, paint
+        from assistant.painting import paint
+        from assistant.rendering import check_lines
 
         streams.show(paint(check_lines(found), look_of(streams)))
     return 1 if any(check.status == "problem" for check in found) else 0

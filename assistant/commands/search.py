@@ -75,7 +75,8 @@ def passage_fields(hit: Hit) -> dict[str, Any]:
 
 def _text(hits: Sequence[Hit], streams: Streams) -> str:
     """Return the passages for people."""
-    from assistant.rendering import paint, passage_lines
+    from assistant.painting import paint
+    from assistant.rendering import passage_lines
 
     if not hits:
         return "Nothing was found."

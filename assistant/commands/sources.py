@@ -41,7 +41,7 @@ def run(arguments: argparse.Namespace, streams: Streams) -> int:
                 }
             )
         return 0
-    from assistant.rendering import paint, table_lines
+    from assistant.painting import paint, table_lines
 
     rows = [("ID", "KIND", "PASSAGES", "TITLE")]
     rows += [

@@ -176,7 +176,7 @@ def _stats(course: Course, streams: Streams, *, as_json: bool) -> None:
         ]
         streams.json({**asdict(stats), **_options(course), "documents": documents})
         return
-    from assistant.rendering import Look, paint, table_lines
+    from assistant.painting import Look, paint, table_lines
     from assistant.study.progress import percent
 
     share = f", {100 * stats.right // stats.reviews}% of them known" if stats.reviews else ""

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from assistant.study.cards import Card
+from assistant.study.records import QuizScore, Review, Row
 from assistant.study.scheduling import Grade
-from assistant.study.store import QuizScore, Review, Row
 
 LONG = timedelta(days=7)
 """A card with an interval of this length counts as known."""

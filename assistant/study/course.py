@@ -19,8 +19,9 @@ from assistant.study.own import card_of, data_of
 from assistant.study.progress import Outline, in_span, outline
 from assistant.study.queueing import begun_today, build_queue
 from assistant.study.quizzes import Quiz, Task, make_quiz, task_of
+from assistant.study.records import How, Review, Row
 from assistant.study.scheduling import Grade, Schedule, outcomes
-from assistant.study.store import How, Review, Row, StudyStore
+from assistant.study.store import StudyStore
 from assistant.study.topics import on_topic, topics_of
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 from rapidfuzz import fuzz
 
 from assistant.study.cards import Card, CardType, digest, key_of
-from assistant.study.store import Row
+from assistant.study.records import Row
 
 _SAME_PLACE = 45.0
 """How alike (0 to 100) two sentences must be that stand in the same place, to be one that was edited."""

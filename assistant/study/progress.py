@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from assistant.study.cards import digest, sentences_of
 
 if TYPE_CHECKING:
-    from assistant.study.store import How
+    from assistant.study.records import How
     from knowledge.document import Document
 
 SECTIONS_DIVIDED = " > "

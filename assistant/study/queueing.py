@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from assistant.study.cards import Card
+from assistant.study.records import Review, Row
 from assistant.study.scheduling import is_due
-from assistant.study.store import Review, Row
 
 
 def build_queue(

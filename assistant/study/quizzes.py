@@ -12,7 +12,8 @@ from assistant.study.cards import BLANK, Card, CardType
 from assistant.study.errors import NothingToStudyError
 from assistant.study.making import askable
 from assistant.study.marking import Verdict, marked, marked_items
-from assistant.study.sums import Difference, Exercise, first_difference, fresh, marked_value
+from assistant.study.sum_marking import Difference, first_difference, marked_value
+from assistant.study.sums import Exercise, fresh
 from assistant.study.words import folded
 
 if TYPE_CHECKING:

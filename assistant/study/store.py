@@ -5,66 +5,27 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from assistant.study.cards import Card
 from assistant.study.database import FILE, Database
-from assistant.study.scheduling import Grade, Schedule
-
-How = Literal["read", "asked", "quizzed"]
-HOWS: tuple[How, ...] = ("read", "asked", "quizzed")
-
-_COLUMNS = (
-    "id, key, document, type, part, anchor, quote, state, step, stability, difficulty, due, last_review, "
-    "wanted, paused, old"
+from assistant.study.records import (
+    CARD_COLUMNS,
+    SET_SCHEDULE,
+    How,
+    QuizScore,
+    Review,
+    Row,
+    moment,
+    row_of,
+    schedule_of,
+    schedule_values,
+    time_text,
 )
-_SCHEDULE = "state = ?, step = ?, stability = ?, difficulty = ?, due = ?, last_review = ?"
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """What is kept of one card."""
-
-    id: int
-    key: str
-    document: str
-    type: str
-    part: str
-    anchor: str
-    quote: str
-    """The words that it rests on, as they were when it was last shown."""
-    schedule: Schedule
-    wanted: str
-    """Why it was asked for before its turn (missed, asked, what-if), or nothing."""
-    paused: bool
-    """Whether its words were edited and nobody has looked at it since."""
-    old: str
-    """Of a paused one the words before the edit."""
-
-
-@dataclass(frozen=True, slots=True)
-class Review:
-    """One grade that was given."""
-
-    id: int
-    card: int
-    at: datetime
-    grade: Grade
-    first: bool
-    before: Schedule
-
-
-@dataclass(frozen=True, slots=True)
-class QuizScore:
-    """The outcome of one quiz."""
-
-    at: datetime
-    scope: str
-    score: int
-    total: int
+from assistant.study.scheduling import Grade, Schedule
 
 
 class StudyStore:
@@ -88,8 +49,8 @@ class StudyStore:
     def rows(self) -> list[Row]:
         """All cards that were ever shown or asked for."""
         with self._database.reading() as connection:
-            found = connection.execute(f"SELECT {_COLUMNS} FROM cards ORDER BY id").fetchall()
-        return [_row(values) for values in found]
+            found = connection.execute(f"SELECT {CARD_COLUMNS} FROM cards ORDER BY id").fetchall()
+        return [row_of(values) for values in found]
 
     def grade(
         self, card: Card, grade: Grade, before: Schedule, after: Schedule, at: datetime
@@ -99,12 +60,12 @@ class StudyStore:
             number = _ensure(connection, card)
             kept = _frozen(connection, number, before)
             connection.execute(
-                f"UPDATE cards SET {_SCHEDULE}, wanted = '', quote = ? WHERE id = ?",
-                (*_values(after), card.span.quote, number),
+                f"UPDATE cards SET {SET_SCHEDULE}, wanted = '', quote = ? WHERE id = ?",
+                (*schedule_values(after), card.span.quote, number),
             )
             review = connection.execute(
                 "INSERT INTO reviews (card, at, grade, first, before) VALUES (?, ?, ?, ?, ?)",
-                (number, _text(at), int(grade), int(not before.seen), kept),
+                (number, time_text(at), int(grade), int(not before.seen), kept),
             ).lastrowid
         return number, review or 0
 
@@ -117,13 +78,13 @@ class StudyStore:
             if found is None:
                 return None
             kept = json.loads(found[5])
-            before = _schedule(kept["schedule"])
+            before = schedule_of(kept["schedule"])
             connection.execute(
-                f"UPDATE cards SET {_SCHEDULE}, wanted = ? WHERE id = ?",
-                (*_values(before), kept["wanted"], found[1]),
+                f"UPDATE cards SET {SET_SCHEDULE}, wanted = ? WHERE id = ?",
+                (*schedule_values(before), kept["wanted"], found[1]),
             )
             connection.execute("DELETE FROM reviews WHERE id = ?", (found[0],))
-        return Review(found[0], found[1], _moment(found[2]), Grade(found[3]), bool(found[4]), before)
+        return Review(found[0], found[1], moment(found[2]), Grade(found[3]), bool(found[4]), before)
 
     def want(self, card: Card, why: str, data: Mapping[str, Any] | None = None) -> bool:
         """Ask for a card before its turn; `data` describes one of the user's own. False where it waits already."""
@@ -143,7 +104,9 @@ class StudyStore:
     def own_cards(self) -> list[tuple[Row, dict[str, Any]]]:
         """The cards that the user's questions made, with what describes them."""
         with self._database.reading() as connection:
-            rows = {row.id: row for row in map(_row, connection.execute(f"SELECT {_COLUMNS} FROM cards"))}
+            rows = {
+                row.id: row for row in map(row_of, connection.execute(f"SELECT {CARD_COLUMNS} FROM cards"))
+            }
             found = connection.execute("SELECT card, data FROM own ORDER BY card").fetchall()
         return [(rows[number], json.loads(data)) for number, data in found if number in rows]
 
@@ -161,8 +124,8 @@ class StudyStore:
             )
             if afresh:
                 connection.execute(
-                    f"UPDATE cards SET {_SCHEDULE}, wanted = 'edited' WHERE key = ?",
-                    (*_values(Schedule()), card.key),
+                    f"UPDATE cards SET {SET_SCHEDULE}, wanted = 'edited' WHERE key = ?",
+                    (*schedule_values(Schedule()), card.key),
                 )
 
     # --- edited documents -------------------------------------------------------------------------
@@ -230,7 +193,7 @@ class StudyStore:
             ).fetchall()
         return [
             Review(
-                id, card, _moment(at), Grade(grade), bool(first), _schedule(json.loads(before)["schedule"])
+                id, card, moment(at), Grade(grade), bool(first), schedule_of(json.loads(before)["schedule"])
             )
             for id, card, at, grade, first, before in rows
         ]
@@ -240,14 +203,14 @@ class StudyStore:
         with self._database.writing() as connection:
             connection.execute(
                 "INSERT INTO quizzes (at, scope, score, total) VALUES (?, ?, ?, ?)",
-                (_text(at), scope, score, total),
+                (time_text(at), scope, score, total),
             )
 
     def quizzes(self) -> list[QuizScore]:
         """The outcomes of all quizzes, the oldest first."""
         with self._database.reading() as connection:
             rows = connection.execute("SELECT at, scope, score, total FROM quizzes ORDER BY id").fetchall()
-        return [QuizScore(_moment(at), scope, score, total) for at, scope, score, total in rows]
+        return [QuizScore(moment(at), scope, score, total) for at, scope, score, total in rows]
 
     def settings(self) -> dict[str, str]:
         """The settings that were changed."""
@@ -280,48 +243,10 @@ def _ensure(connection: sqlite3.Connection, card: Card) -> int:
     return int(number)
 
 
-def _row(values: Sequence[Any]) -> Row:
-    id, key, document, type, part, anchor, quote, state, step, stability, difficulty, due, last, *rest = (
-        values
-    )
-    schedule = Schedule(state, step, stability, difficulty, _maybe(due), _maybe(last))
-    wanted, paused, old = rest
-    return Row(id, key, document, type, part, anchor, quote, schedule, wanted, bool(paused), old)
-
-
-def _values(schedule: Schedule) -> tuple[Any, ...]:
-    due, last = schedule.due, schedule.last_review
-    return (
-        schedule.state,
-        schedule.step,
-        schedule.stability,
-        schedule.difficulty,
-        None if due is None else _text(due),
-        None if last is None else _text(last),
-    )
-
-
 def _frozen(connection: sqlite3.Connection, number: int, before: Schedule) -> str:
     """A card as it was, for undoing."""
     (wanted,) = connection.execute("SELECT wanted FROM cards WHERE id = ?", (number,)).fetchone()
     fields = asdict(before)
     for name in ("due", "last_review"):
-        fields[name] = None if fields[name] is None else _text(fields[name])
+        fields[name] = None if fields[name] is None else time_text(fields[name])
     return json.dumps({"schedule": fields, "wanted": wanted})
-
-
-def _schedule(fields: Mapping[str, Any]) -> Schedule:
-    schedule = Schedule(**fields)
-    return replace(schedule, due=_maybe(fields["due"]), last_review=_maybe(fields["last_review"]))
-
-
-def _text(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat()
-
-
-def _moment(text: str) -> datetime:
-    return datetime.fromisoformat(text)
-
-
-def _maybe(text: str | None) -> datetime | None:
-    return None if text is None else _moment(text)

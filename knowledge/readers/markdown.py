@@ -11,11 +11,12 @@ import re
 import tomllib
 from typing import Any
 
-from knowledge.blocks import front_matter, heading_title, title_line
+from knowledge.blocks import heading_title, title_line
 from knowledge.errors import DataFileError
 from knowledge.readers import Reading, counting
 from knowledge.readers.cleaning import clean, decode
 from knowledge.readers.text import name_as_title
+from knowledge.scanning import front_matter
 
 SUFFIXES = (".md", ".markdown")
 

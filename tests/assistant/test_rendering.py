@@ -8,7 +8,8 @@ import pytest
 
 from assistant.answer import Answer, CalculationView, Citation, Input, Kind, Passage, Result, Row
 from assistant.clean import clean_input, json_line, printable
-from assistant.rendering import Look, answer_json, answer_text
+from assistant.painting import Look
+from assistant.rendering import answer_json, answer_text
 
 CALCULATED = Answer(
     question="what is it worth over 7 years at 12%?",

@@ -21,10 +21,11 @@ sys.path[:0] = [str(HERE), str(HERE.parent.parent)]
 import logistic  # noqa: E402
 
 from assistant.ask import Assistant  # noqa: E402
+from assistant.deciding import features  # noqa: E402
 from assistant.examples import best_of  # noqa: E402
 from assistant.mentioning import Tokens  # noqa: E402
 from assistant.reading import read  # noqa: E402
-from assistant.scoring import features, rank  # noqa: E402
+from assistant.scoring import rank  # noqa: E402
 from assistant.settings import load_settings  # noqa: E402
 
 HEADER = """# Weights of the decision "compute or look up": a logistic score over routing.features.

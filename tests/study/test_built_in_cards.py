@@ -13,7 +13,8 @@ from assistant.study.deck import Deck
 from assistant.study.making import askable
 from assistant.study.marking import marked
 from assistant.study.quizzes import task_of
-from assistant.study.sums import computed, fresh, marked_value
+from assistant.study.sum_marking import marked_value
+from assistant.study.sums import computed, fresh
 from assistant.study.words import folded
 from calculators import load_models
 from calculators.quantity import read_figures

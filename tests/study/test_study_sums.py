@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from assistant.study.cards import Card
 from assistant.study.course import Course
-from assistant.study.sums import Exercise, first_difference, fresh, marked_value
+from assistant.study.sum_marking import first_difference, marked_value
+from assistant.study.sums import Exercise, fresh
 from calculators.loading import Models
 
 

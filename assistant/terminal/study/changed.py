@@ -16,7 +16,7 @@ from assistant.terminal.widgets.linked import LinkedText, Targets
 if TYPE_CHECKING:
     from assistant.study.cards import Card
     from assistant.study.course import Course
-    from assistant.study.store import Row
+    from assistant.study.records import Row
 
 
 class ChangedScreen(CardPage):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
@@ -12,31 +10,21 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.widgets import OptionList
-from textual.widgets.option_list import Option
 
 from assistant.study.progress import percent
 from assistant.terminal.safe import printable
+from assistant.terminal.study.contents import Contents, contents_of
+from assistant.terminal.study.looks import Looks
+from assistant.terminal.study.outline import OutlineList
 from assistant.terminal.study.page import StudyPage
-from assistant.terminal.study.passage_text import PassageText, Spot, passage_pages
+from assistant.terminal.study.passage_text import PassageText
 from assistant.terminal.widgets.flow import LINK, Block, Link
 from assistant.terminal.widgets.linked import Cite, LinkedText, Targets
 
 if TYPE_CHECKING:
     from assistant.study.course import Course
     from assistant.study.defining import Definition
-    from assistant.study.progress import Node, Outline
-    from knowledge.document import Document, Passage
-
-
-@dataclass(frozen=True, slots=True)
-class Contents:
-    """What the reader needs of one document."""
-
-    document: Document
-    pages: Sequence[Sequence[Passage]]
-    spots: dict[str, tuple[Spot, ...]]
-    """Passage → its terms and amounts, in order."""
-    outline: Outline
+    from assistant.study.progress import Outline
 
 
 class StudyReader(StudyPage):
@@ -44,10 +32,6 @@ class StudyReader(StudyPage):
 
     TICK = 1.0
     """Seconds between two looks at what is on the screen."""
-    DWELL = 3
-    """How many looks a sentence must stand on the screen whole, at the least, to count as read."""
-    WORDS_A_LOOK = 10
-    """How many words of the screen a fast reader reads between two looks: a full screen needs more looks."""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q", "back", "back", show=False),
         Binding("o", "outline", "outline", show=False),
@@ -62,15 +46,13 @@ class StudyReader(StudyPage):
         self.mark = mark
         self.contents: Contents | None = None
         self.page = 0
-        self._seen: dict[str, int] = {}
-        self._read: set[str] = set()
+        self._looks = Looks()
         self._explained: Definition | None = None
-        self._entries: list[Content] = []
 
     def body(self) -> ComposeResult:
         """Outline, text, and what explains a term."""
         with Horizontal(id="study-room"):
-            yield OptionList(id="study-outline", markup=False)
+            yield OutlineList(id="study-outline", markup=False)
             yield VerticalScroll(id="study-pages")
         text = LinkedText(id="explained")
         text.can_focus = False
@@ -79,33 +61,8 @@ class StudyReader(StudyPage):
     def on_mount(self) -> None:
         """Fetch the document."""
         self.head("Loading …")
-        self.work_out(self._load, self._show)
+        self.work_out(lambda: contents_of(self.course, self.document_id), self._show)
         self.set_interval(self.TICK, self._look)
-
-    def _load(self) -> Contents:
-        from assistant.study.whatif import amounts_in
-
-        course = self.course
-        document = course.library.document(self.document_id)
-        facts, glossary, models = list(course.library.facts.values()), course.deck.glossary, course.models
-        spots: dict[str, tuple[Spot, ...]] = {}
-        for passage in document.passages:
-            found: list[Spot] = []
-            told: set[str] = set()
-            for sentence in passage.sentences:
-                found += [
-                    Spot(amount.start, amount.end, amount=amount)
-                    for amount in amounts_in(document, sentence.start, sentence.end, facts, models)
-                ]
-                for start, end, definition in glossary.occurrences(sentence.text):
-                    own = definition.span.document == document.id and definition.span.start == sentence.start
-                    if definition.term not in told and not own:
-                        told.add(definition.term)
-                        found.append(
-                            Spot(sentence.start + start, sentence.start + end, definition=definition)
-                        )
-            spots[passage.id] = _apart(found)
-        return Contents(document, passage_pages(document), spots, course.outline(document.id))
 
     async def _show_page(self) -> None:
         if self.contents is None:
@@ -162,16 +119,7 @@ class StudyReader(StudyPage):
         parts = len(self.contents.pages)
         part = f" · part {self.page + 1} of {parts}" if parts > 1 else ""
         self.head(f"{self.contents.document.title}{part}", f"visited {percent(found.share)} of {found.total}")
-        choices = self.query_one("#study-outline", OptionList)
-        entries = [_entry(found), *(_node_entry(node) for node in found.nodes)]
-        if len(entries) != len(self._entries):
-            choices.clear_options()
-            choices.add_options(Option(entry) for entry in entries)
-        else:  # each line that is written anew is drawn anew
-            for number, (entry, before) in enumerate(zip(entries, self._entries, strict=True)):
-                if entry.plain != before.plain:
-                    choices.replace_option_prompt_at_index(number, entry)
-        self._entries = entries
+        self.query_one(OutlineList).show(found)
 
     @on(OptionList.OptionSelected, "#study-outline")
     def _chosen(self, event: OptionList.OptionSelected) -> None:
@@ -219,12 +167,8 @@ class StudyReader(StudyPage):
             return
         window = self.query_one("#study-pages").region
         visible = dict(each for text in self.query(PassageText) for each in text.whole_sentences(window))
-        self._seen = {mark: self._seen.get(mark, 0) + 1 for mark in visible}
-        unread = sum(words for mark, words in visible.items() if mark not in self._read)
-        needed = max(self.DWELL, unread // self.WORDS_A_LOOK)
-        fresh = {mark for mark, looks in self._seen.items() if looks >= needed} - self._read
+        fresh = self._looks.look(visible)
         if fresh:
-            self._read |= fresh
             document = self.contents.document.id
 
             def note() -> Outline:
@@ -343,29 +287,3 @@ class StudyReader(StudyPage):
             ("↑↓", "scroll"),
             ("esc", "back"),
         )
-
-
-def _apart(spots: Sequence[Spot]) -> tuple[Spot, ...]:
-    """The spots in order, none over another; an amount goes before a term."""
-    chosen: list[Spot] = []
-    for spot in sorted(spots, key=lambda spot: (spot.amount is None, spot.start)):
-        if all(spot.end <= other.start or other.end <= spot.start for other in chosen):
-            chosen.append(spot)
-    return tuple(sorted(chosen, key=lambda spot: spot.start))
-
-
-def _node_entry(node: Node) -> Content:
-    """A line of the outline: a heading and how many of its sentences were visited."""
-    done = f"{node.visited}/{node.total}" if node.total else ""
-    if node.total and node.visited == node.total:
-        done = "✓"
-    indent = "  " * max(0, node.level - 1)
-    return Content.assemble(f"{indent}{printable(node.title)} ", (done, "$role-muted"))
-
-
-def _entry(found: Outline) -> Content:
-    """The first line of the outline: how the sentences were visited."""
-    parts = ", ".join(f"{found.count(how)} {how}" for how in ("read", "asked", "quizzed"))
-    return Content.assemble(
-        (f"{found.visited} of {found.total} sentences", "bold"), (f"\n{parts}", "$role-muted")
-    )
