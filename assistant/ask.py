@@ -202,6 +202,8 @@ class Assistant:
                 question = read(read_as, self.speller.mend)
                 chosen = self._route(question, conversation)
         lone = clarifying.alone(question, conversation) if isinstance(chosen, Calculate) else None
+        if isinstance(chosen, LookUp):
+            lone = clarifying.half_a_sum(question)
         if lone is not None:
             answer = lone
         elif isinstance(chosen, Calculate):
@@ -232,6 +234,8 @@ class Assistant:
                 answer = describing.calculated(
                     question, chosen.instead, conversation, self.desk, self.library, self.default_facts
                 )
+        if question.cut:
+            answer = clarifying.cut_short(question, answer)
         if read_as is not None:
             answer = answer.model_copy(update={"read_as": read_as, "question": safe_text(asked)})
         elif question.mended:

@@ -16,6 +16,7 @@ from assistant.question import Question
 from assistant.routes import Calculate
 from assistant.seeking import asked_for
 from assistant.slash import shown
+from assistant.spelling import excerpt
 from assistant.viewing import listed
 from calculators.errors import CalculatorError, MissingInput
 from calculators.model import Variable
@@ -175,6 +176,37 @@ def alone(question: Question, conversation: Conversation) -> Answer | None:
         f"Nothing has been computed in this conversation yet that “{figures[0].text}” could change. "
         "Say what it is for, for example “What is the pledge worth today at 12%?” or “the yearly spend over 8 years”.",
     )
+
+
+_OPERATOR = re.compile(
+    r"\s*(?:[+*/^×÷]|plus\b|times\b|divided by\b|multiplied by\b)\s*([^?\s][^?]*)?", re.IGNORECASE
+)
+
+
+def half_a_sum(question: Question) -> Answer | None:
+    """Name what stands after the sign of a sum and is no number: "2 + banana"."""
+    figures = usable(question)
+    lead = question.text[: figures[0].start].lower().strip() if figures else "-"
+    sign = _OPERATOR.match(question.text, figures[0].end) if figures else None
+    if sign is None or lead not in {"", "what is", "what's", "calculate", "compute", "how much is"}:
+        return None
+    rest = (sign.group(1) or "").strip(" .!")
+    what = f"I could not read “{excerpt(rest)}” as a number" if rest else "A number is missing at the end"
+    return clarify(
+        question, f"{what}, so nothing was computed. Write it, for example, as 2 + 3 or $5B * 20%."
+    )
+
+
+def cut_short(question: Question, answer: Answer) -> Answer:
+    """Say that only the beginning of a long text was read; a number is not given for half a question."""
+    most = f"{len(question.asked):,} characters"
+    if answer.kind is Kind.CALCULATION:
+        return clarify(
+            question,
+            f"That is longer than I read at once, and a number may stand in the part that I did not read, so none is "
+            f"given. Please ask in at most {most}.",
+        )
+    return answer.model_copy(update={"text": f"Only the first {most} were read. {answer.text}"})
 
 
 def refused(question: Question, chosen: Calculate, error: CalculatorError) -> Answer:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from assistant.binding.inputs import usable
 from assistant.cuedata import calls
 from assistant.mentioning import Tokens, mentions
+from assistant.premises import parties
 from assistant.question import Question
 from assistant.routes import Candidate
 from assistant.scoring import nothing_to_solve_from, period, unexplained
@@ -73,6 +74,15 @@ def features(
     }
 
 
+def recalls(question: Question, tokens: Tokens, facts: Mapping[str, float]) -> bool:
+    """Whether it asks what somebody did: "how much did AWS take in per day" is no what-if about the pledge."""
+    words = tokens.words[:5]
+    did = next((place for place, word in enumerate(words) if word == "did"), None)
+    if did is None or "suppose" in question.cues or own_figures(question, facts):
+        return False
+    return bool(parties(" ".join(tokens.words[did + 1 : did + 4])))
+
+
 _PAST = frozenset({"did", "was", "were", "has", "have", "had"})
 
 
@@ -90,7 +100,7 @@ def computes(
     question: Question, best: Candidate, facts: Mapping[str, float], library: float, tokens: Tokens
 ) -> bool:
     """True if the calculator answers the question better than the library would: a fitted logistic score."""
-    if explains(question):
+    if explains(question) or recalls(question, tokens, facts):
         return False
     if not best.complete and not usable(question) and not best.binding.idioms:
         return False  # it could only ask for the numbers that the question does not have

@@ -44,6 +44,8 @@ class Question:
     """Marks of a follow-up or a supposition found in it: "ellipsis", "anaphora", "suppose", "default", "deal"."""
     mended: tuple[tuple[str, str], ...] = ()
     """(typed, read as) for each word whose spelling was mended."""
+    cut: bool = False
+    """True where more was typed than is read."""
 
     @property
     def content(self) -> tuple[Word, ...]:

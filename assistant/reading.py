@@ -161,4 +161,5 @@ def read(asked: str, mend: Callable[[str], str | None] | None = None) -> Questio
         wants=_first(table.wants, lower, ""),
         cues=frozenset(name for name, patterns in table.cues if any(p.search(lower) for p in patterns)),
         mended=tuple(mended),
+        cut=len(asked) > MAX_CHARACTERS * 4 or len(safe_text(asked)) > MAX_CHARACTERS,
     )

@@ -9,7 +9,7 @@ from assistant.binding import Binding, bind
 from assistant.binding.inputs import usable
 from assistant.changing import change
 from assistant.conversation import Conversation, Standing
-from assistant.deciding import computes
+from assistant.deciding import computes, recalls
 from assistant.examples import Leads, Near, best_of
 from assistant.mentioning import Tokens, mentions, says
 from assistant.question import Question
@@ -101,7 +101,13 @@ def route(
         return AboutProgram(topic.example.key[0])
     if first is not None and (scenario or computes(question, first, facts, library, tokens)):
         return _calculate(candidates, tokens, scenario, question)
-    likely = first is not None and first.likeness >= LIKELY and unexplained(question, first.model) <= STRAYS
+    past = recalls(question, tokens, facts)
+    likely = (
+        not past
+        and first is not None
+        and first.likeness >= LIKELY
+        and unexplained(question, first.model) <= STRAYS
+    )
     return LookUp(near, _calculate(candidates, tokens, scenario, question) if likely else None)
 
 

@@ -103,6 +103,8 @@ def any_value(model: Model, unknown: str) -> str:
 def no_difference(model: Model, unknown: str) -> str:
     """Say that the unknown changes nothing, and nothing solves it."""
     label = model.variable(unknown).label
+    if unknown == model.result:
+        return f"With these values there is no {label}: none makes the two sides equal. Change one of them."
     return f"With these values the {label} makes no difference, so none makes it true. Change another value."
 
 

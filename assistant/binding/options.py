@@ -104,7 +104,7 @@ def _option(place: Place, figure: Figure, variable: Variable, order: int) -> _Op
     score += _for_its_part(place, variable, near)
     if near < BESIDE:
         score -= _distance(values, usual if usual is not None else place.size(variable))
-    if _known(values, variable, place.facts):
+    if _known(values, variable, place.facts) and not _only_result(place, variable):
         score += SAME_AS_FACT
     elif variable.only_named and near < BESIDE:
         return None
@@ -115,6 +115,12 @@ def _option(place: Place, figure: Figure, variable: Variable, order: int) -> _Op
     score += _becomes(place, figure, variable)
     how = _read_as(place, figure, variable, values[0])
     return _Option(_worth(score, near, order), Bound(variable.name, figure, values, how=how), near)
+
+
+def _only_result(place: Place, variable: Variable) -> bool:
+    """ "What margin makes the deal worth $100B?": the one figure is what the sought input is solved for from."""
+    sought = place.unknown.name not in place.said.outputs and variable.name not in place.said.outputs
+    return sought and len(place.figures) == 1 and not place.idioms
 
 
 def _worth(score: float, near: float, order: int) -> float:

@@ -121,6 +121,8 @@ def test_a_long_text_is_cut() -> None:
     question = read("word " * 5000)
     assert len(question.asked) <= MAX_CHARACTERS
     assert len(question.text) <= MAX_CHARACTERS
+    assert question.cut
+    assert not read("word " * 10).cut
 
 
 def test_stems_open_hyphens_and_leave_small_words_out() -> None:
