@@ -138,7 +138,9 @@ def _shift(figure: Figure, tokens: Tokens, before: int, after: int) -> tuple[int
     for sign in (1, -1):
         for phrase in data[sign].after:
             key = tuple(phrase.split())
-            if tokens.words[after : after + len(key)] == key:
+            if tokens.words[after : after + len(key)] == key and tokens.words[
+                after + len(key) : after + len(key) + 1
+            ] != ("to",):  # "5 GW down to $2.4 billion": what goes down stands elsewhere
                 return sign, (after, after + len(key) - 1)
         for phrase in data[sign].inside:
             if f" {phrase} " in f" {figure.text.lower()} ":

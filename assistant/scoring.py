@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import lru_cache
 
 from assistant.binding import Binding, bind
@@ -17,8 +16,8 @@ from assistant.question import Question
 from assistant.reading import stems
 from assistant.routes import Candidate
 from assistant.seeking import asked_for
-from calculators.errors import CalculatorError, MissingInput
-from calculators.model import Given, Model, Variable
+from assistant.trying import FITS, tried
+from calculators.model import Model, Variable
 from calculators.quantity import Figure
 
 # The weights of a calculator's score. They are few enough to be read: what an ask phrase resembles, what the question
@@ -27,22 +26,16 @@ ASKED_FOR = 0.30
 """The unknown is named right after "what", "which" or "how many"."""
 SAME_MODEL = 0.35
 """How much the model's nearest phrase counts beside the nearest phrase for this very unknown."""
-FITS = 0.03
-"""For each point of the binding's score."""
 NOTHING_TO_SOLVE_FROM = 0.30
 """What an input loses as the unknown where no result is given that it could be solved from."""
 NO_PERIOD = 0.2
 """What an amount a year loses as the unknown where no period and no duration is spoken of."""
-GAP, TRIED = 0.12, 6
-"""What a calculator loses that would have to ask for an input; so many of the best are looked at for that."""
 UNPLACED = 0.15
 """What a calculator loses for each figure that it has no place for."""
 FOREIGN = 0.25
 """What a calculator loses for the share of words that its own questions never speak of ("inflation")."""
 TOLD = 0.35
 """What a variable loses as the unknown that the question gives a value to ("a pledge of $60B")."""
-UNUSED = 0.35
-"""What a calculator loses for each figure that would make no difference to its result."""
 OWN_RESULT, ASKED = 0.1, 0.45
 """What a calculator gains that is asked for the very thing it is about, and how plainly it must be asked."""
 RATED = 0.12
@@ -125,9 +118,7 @@ def rank(
                 likeness, score = likeness - NO_PERIOD, score - NO_PERIOD
             out.append(Candidate(model, unknown, binding, likeness, score))
     out.sort(key=lambda c: (-c.score, c.model.name, c.unknown))
-    # A calculator that would have to ask for an input, or would leave a figure unused, gives way to one that does not.
-    first = [_rebound(c, question, facts, tokens, figures) for c in out[:TRIED]]
-    return sorted([*first, *out[TRIED:]], key=lambda c: (-c.score, c.model.name, c.unknown))
+    return tried(out, question, tokens, facts, figures)
 
 
 def _rated(question: Question, tokens: Tokens) -> bool:
@@ -184,74 +175,6 @@ def nothing_to_solve_from(model: Model, unknown: str, binding: Binding) -> bool:
     """True where an input is sought and nothing that the model computes is given."""
     outputs = defined(model)
     return unknown not in outputs and not outputs & binding.names
-
-
-def _tried(candidate: Candidate, facts: Mapping[str, float], tokens: Tokens) -> Candidate:
-    """The candidate with what solving it would lack, and which of the figures would not count, as part of its score."""
-    from calculators.solving import solve_numbers
-
-    model = candidate.model
-    asked = min(1.0, 2 * asked_for(candidate.unknown, model, mentions(tokens, model.variables), tokens))
-    said = {b.variable: Given(b.values[0], "question") for b in candidate.binding.bound}
-    said |= {name: Given(value, "question") for name, value in candidate.binding.idioms}
-    try:
-        solved = solve_numbers(candidate.model, candidate.unknown, said, facts)
-    except MissingInput:
-        return replace(candidate, complete=False, score=candidate.score - GAP * (1 - 0.4 * asked))
-    except CalculatorError:
-        return candidate
-    if any(
-        name in dict(model.aims) and given.origin == "assumption" for name, given in solved.inputs.items()
-    ):
-        # That it should just break even is only supposed where the question asks for what would make it so.
-        candidate = replace(candidate, score=candidate.score - GAP * (1 - 0.4 * asked))
-    used = {name for name, _ in solved.inputs.items()}
-    unused = tuple(b.variable for b in candidate.binding.bound if b.variable not in used)
-    return replace(candidate, unused=unused, score=candidate.score - UNUSED * len(unused))
-
-
-def _completed(
-    tried: Candidate, candidate: Candidate, question: Question, facts: Mapping[str, float], tokens: Tokens,
-    figures: Sequence[Figure] | None,
-) -> Candidate:  # fmt: skip
-    """The candidate with a result put elsewhere, where that leaves nothing to ask for ("has added up to $9.7B")."""
-    model, outputs = candidate.model, defined(candidate.model)
-    for name in sorted(outputs & {b.variable for b in candidate.binding.bound}):
-        again = bind(question, tokens, model, candidate.unknown, facts, figures, without=(name,))
-        if len(again.unbound) > len(candidate.binding.unbound):
-            continue
-        score = candidate.score + FITS * (again.score - candidate.binding.score)
-        other = _tried(replace(candidate, binding=again, score=score), facts, tokens)
-        if other.complete and not other.unused:
-            return other
-    return tried
-
-
-def _rebound(
-    candidate: Candidate, question: Question, facts: Mapping[str, float], tokens: Tokens,
-    figures: Sequence[Figure] | None,
-) -> Candidate:  # fmt: skip
-    """The candidate tried; where a figure would make no difference, with that figure put elsewhere, if it can be."""
-    tried = _tried(candidate, facts, tokens)
-    if not tried.complete:
-        return _completed(tried, candidate, question, facts, tokens, figures)
-    if not tried.unused:
-        return tried
-    model, unknown = candidate.model, candidate.unknown
-    again = bind(question, tokens, model, unknown, facts, figures, without=tried.unused)
-    if len(again.unbound) > len(candidate.binding.unbound):
-        return tried
-    score = candidate.score + FITS * (again.score - candidate.binding.score)
-    other = _tried(replace(candidate, binding=again, score=score), facts, tokens)
-    if other.complete and not other.unused:
-        return other
-    # "How many years does $5B need to triple?": what makes no difference is at least no result.
-    results = defined(model)
-    return (
-        replace(other, score=tried.score)
-        if set(tried.unused) <= results and not set(other.unused) & results and other.complete
-        else tried
-    )
 
 
 def period(tokens: Tokens, figures: Sequence[Figure] = ()) -> str:

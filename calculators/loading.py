@@ -34,7 +34,7 @@ _MODEL_KEYS = (
     "variables", "idiom", "example", "special", "aims",
 )  # fmt: skip
 _TEXT_KEYS = ("unit", "label", "fact", "assumption", "style", "share_of", "later_of")
-_NUMBER_KEYS = ("default", "low", "high", "minimum", "maximum", "sought_from")
+_NUMBER_KEYS = ("default", "low", "high", "minimum", "maximum", "sought_from", "usual_low", "usual_high")
 _LIST_KEYS = ("words", "also", "other_facts")
 _TRUTH_KEYS = ("open_minimum", "convention", "only_named")
 _VARIABLE_KEYS = (*_TEXT_KEYS, *_NUMBER_KEYS, *_LIST_KEYS, *_TRUTH_KEYS)

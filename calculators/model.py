@@ -30,6 +30,9 @@ class Variable:
     """The limits outside which a value means nothing (probability: 0 and 1)."""
     open_minimum: bool = False
     """True where `minimum` itself is excluded (a rate above -100%, more than zero years)."""
+    usual_low: float | None = None
+    usual_high: float | None = None
+    """Between these a result usually lies; one beyond them makes another reading of the question likelier."""
     style: str = ""
     """How to write a pure number: "percent", "multiple" or "" (plain)."""
     convention: bool = False

@@ -5,7 +5,7 @@ From the inside out: `inputs` are the figures that could be values, `heard` is w
 and how well, `assigning` where they all go at best.
 """
 
-from assistant.binding.assigning import bind
+from assistant.binding.assigning import bind, bindings
 from assistant.binding.bound import Binding, Bound
 
-__all__ = ["Binding", "Bound", "bind"]
+__all__ = ["Binding", "Bound", "bind", "bindings"]

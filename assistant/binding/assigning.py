@@ -24,6 +24,10 @@ MOST_FIGURES = 10
 """More figures than any calculator takes; a line of more is not read as one question."""
 UNBOUND = -3.0
 """What a figure costs that finds no variable: more than any pair can earn."""
+AGAIN = -0.5
+"""What it costs to leave a figure out that says an amount once more."""
+BROAD = 5
+"""So many variables are looked at for each figure."""
 IMPLIED = 1e-9
 """How near to what is left of 100% a share must be to follow from the other one."""
 
@@ -44,18 +48,52 @@ def bind(
     `usually` holds values that variables had before, in place of their defaults, to judge a figure's size by;
     `without` are variables that take no figure.
     """
+    return bindings(question, tokens, model, unknown, facts, figures, usually, without, most=1)[0]
+
+
+def bindings(
+    question: Question,
+    tokens: Tokens,
+    model: Model,
+    unknown: str,
+    facts: Mapping[str, float],
+    figures: Sequence[Figure] | None = None,
+    usually: Mapping[str, float] | None = None,
+    without: Collection[str] = (),
+    most: int = 1,
+) -> tuple[Binding, ...]:
+    """The `most` best ways to do what `bind` does, best first; there is always one."""
     place = Place.of(question, tokens, model, unknown, facts, figures, usually or {}, without)
-    idioms = place.idioms
     if len(place.figures) > MOST_FIGURES:
-        return Binding((), tuple(place.figures), idioms, UNBOUND * len(place.figures))
-    score, chosen = _assign([options(place, figure) for figure in place.figures], 0, frozenset(), {})
+        return (Binding((), tuple(place.figures), place.idioms, UNBOUND * len(place.figures)),)
+    rows = [options(place, figure) for figure in place.figures]
+    costs = [AGAIN if figure in _repeated(place.figures) else UNBOUND for figure in place.figures]
+    return tuple(_binding(place, *way) for way in _assign(rows, costs, 0, frozenset(), most, {}))
+
+
+def _repeated(figures: Sequence[Figure]) -> frozenset[Figure]:
+    """Figures that say an amount a second time: "starting from $4 billion, the first $4 billion included"."""
+    return frozenset(
+        f
+        for n, f in enumerate(figures)
+        if f.written == "money" and any(f.values == other.values for other in figures[:n])
+    )
+
+
+def _binding(place: Place, score: float, chosen: tuple[Bound | None, ...]) -> Binding:
+    """One way to place the figures, its values as the words mean them."""
+    idioms, unknown = place.idioms, place.unknown.name
     chosen = _left(_resolved(chosen, place), place)
     chosen = tuple(b if b is None or b.how else _signed(b, place.said) for b in chosen)
     bound = tuple(b for b in chosen if b is not None)
     unbound = tuple(
         f
         for f, b in zip(place.figures, chosen, strict=True)
-        if b is None and not _implied(f, bound) and not _is_one(f) and not _said_nil(f, idioms)
+        if b is None
+        and not _implied(f, bound)
+        and not _is_one(f)
+        and not _said_nil(f, idioms)
+        and not (f in _repeated(place.figures) and any(f.values == b.figure.values for b in bound))
     )
     if unknown not in place.said.outputs:
         # What drew a figure to a result says nothing of how well the model as a whole fits.
@@ -86,27 +124,36 @@ def _implied(figure: Figure, bound: Sequence[Bound]) -> bool:
     )
 
 
+Ways = list[tuple[float, tuple[Bound | None, ...]]]
+
+
 def _assign(
     options: Sequence[Sequence[tuple[float, Bound]]],
+    costs: Sequence[float],
     at: int,
     used: frozenset[str],
-    seen: dict[tuple[int, frozenset[str]], tuple[float, tuple[Bound | None, ...]]],
-) -> tuple[float, tuple[Bound | None, ...]]:
-    """The best way to place the figures from `at` on, without the variables used; each state is worked out once."""
+    most: int,
+    seen: dict[tuple[int, frozenset[str]], Ways],
+) -> Ways:
+    """The best ways to place the figures from `at` on, without the variables used; each state is worked out once."""
     if at == len(options):
-        return 0.0, ()
+        return [(0.0, ())]
     if (at, used) in seen:
         return seen[at, used]
-    best_score, best = _assign(options, at + 1, used, seen)
-    best_score, best = best_score + UNBOUND, (None, *best)
-    for score, bound in options[at][:4]:
-        if bound.variable in used:
-            continue
-        rest_score, rest = _assign(options, at + 1, used | {bound.variable}, seen)
-        if score + rest_score > best_score + 1e-12:
-            best_score, best = score + rest_score, (bound, *rest)
-    seen[at, used] = best_score, best
-    return best_score, best
+    ways: Ways = [
+        (score + costs[at], (None, *rest))
+        for score, rest in _assign(options, costs, at + 1, used, most, seen)
+    ]
+    for own, bound in options[at][:BROAD]:
+        if bound.variable not in used:
+            ways += [
+                (score + own, (bound, *rest))
+                for score, rest in _assign(options, costs, at + 1, used | {bound.variable}, most, seen)
+            ]
+    # Equal sums go by the order in which the variables stand; rounding must not decide.
+    ways.sort(key=lambda way: -round(way[0], 9))
+    seen[at, used] = ways[:most]
+    return seen[at, used]
 
 
 def _resolved(chosen: Sequence[Bound | None], place: Place) -> tuple[Bound | None, ...]:

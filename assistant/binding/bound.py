@@ -18,6 +18,8 @@ class Bound:
     """The variable that the values are factors on, until that has a value itself."""
     how: str = ""
     """How the value came about where the figure is not the value itself: "2 years more than 10 years"."""
+    named: bool = False
+    """The variable's own words stand right beside the figure, or it is the very value of its fact."""
 
 
 @dataclass(frozen=True, slots=True)

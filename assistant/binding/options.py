@@ -54,11 +54,7 @@ class _Option(NamedTuple):
 
 def options(place: Place, figure: Figure) -> list[tuple[float, Bound]]:
     """The variables that a figure could be put into, best first."""
-    row = [
-        option
-        for order, v in enumerate(place.free)
-        if (option := _option(place, figure, v, order)) is not None
-    ]
+    row = [option for order, v in enumerate(place.free) for option in _options(place, figure, v, order)]
     if any(o.near >= BESIDE for o in row):
         # A figure belongs to the name right beside it, whatever else it would fit.
         row = [o if o.near >= BESIDE else o._replace(score=o.score - ELSEWHERE) for o in row]
@@ -67,13 +63,14 @@ def options(place: Place, figure: Figure) -> list[tuple[float, Bound]]:
     return sorted(((o.score, o.bound) for o in row), key=lambda pair: -pair[0])
 
 
-def _option(place: Place, figure: Figure, variable: Variable, order: int) -> _Option | None:
+def _options(place: Place, figure: Figure, variable: Variable, order: int) -> list[_Option]:
+    """How the figure could be a value of the variable: by what it is related to, and as it stands."""
     near = place.near(figure, variable.name)
     if variable.convention and near < BESIDE:
-        return None  # a choice of method is named when it is meant
+        return []  # a choice of method is named when it is meant
     asks = "/" in variable.unit and variable.unit == place.unknown.unit == figure.values[0].unit
     if asks and not named_apart(figure, variable.name, place.named, place.tokens):
-        return None  # "$100B per gigawatt over 5 GW" asks for a price, it does not give one
+        return []  # "$100B per gigawatt over 5 GW" asks for a price, it does not give one
     link = place.relation(figure)
     usual = place.usual(variable) if link.start is None else _started(link.start, variable)
     if near == 0 and _declines(figure, variable, place.tokens):
@@ -81,30 +78,40 @@ def _option(place: Place, figure: Figure, variable: Variable, order: int) -> _Op
     if near == 0 and left_over(figure, variable, place.tokens, place.question.text):
         near = INSIDE
     if usual == 0 and near == 0 and variable.name not in place.usually:
-        return (
-            None  # what is zero unless somebody speaks of it (growth) takes no figure that does not name it
-        )
+        return []  # what is zero unless somebody speaks of it (growth) takes no figure that does not name it
     other = related(figure, link, variable, near, usual, place.named)
     if other is not None and other.base:
         # In "a fifth of the pledge goes unused" the pledge is what it is a part of, and takes nothing.
         near = place.near(figure, variable.name, other.base) if other.base != variable.name else 0.0
+    found = []
+    if other is not None:
+        bound = Bound(variable.name, figure, other.values, other.base, other.how, near >= BESIDE)
+        found.append(_Option(_worth(other.score, near, order), bound, near))
+    plain = _as_it_stands(place, figure, variable, near, usual, order)
+    if plain is not None:
+        found.append(plain)
+    return found
+
+
+def _as_it_stands(
+    place: Place, figure: Figure, variable: Variable, near: float, usual: float | None, order: int
+) -> _Option | None:
+    link = place.relation(figure)
     fitted = (
         fit(figure, variable, near > 0, usual if usual else place.size(variable), link.each)
         or _asked_per(figure, variable, place.unknown)
         or _times(figure, variable, near, usual, place.tokens)
     )
-    if fitted is not None and outside(fitted[0], variable):
-        fitted = fitted[0], fitted[1] - OUTSIDE
-    if other is not None and (fitted is None or other.score > fitted[1]):
-        bound = Bound(variable.name, figure, other.values, other.base, other.how)
-        return _Option(_worth(other.score, near, order), bound, near)
     if fitted is None:
         return None
     values, score = fitted
+    if outside(values, variable):
+        score -= OUTSIDE
     score += _for_its_part(place, variable, near)
     if near < BESIDE:
         score -= _distance(values, usual if usual is not None else place.size(variable))
-    if _known(values, variable, place.facts) and not _only_result(place, variable):
+    known = _known(values, variable, place.facts) and not _only_result(place, variable)
+    if known:
         score += SAME_AS_FACT
     elif variable.only_named and near < BESIDE:
         return None
@@ -114,7 +121,8 @@ def _option(place: Place, figure: Figure, variable: Variable, order: int) -> _Op
         score += PART_OF
     score += _becomes(place, figure, variable)
     how = _read_as(place, figure, variable, values[0])
-    return _Option(_worth(score, near, order), Bound(variable.name, figure, values, how=how), near)
+    bound = Bound(variable.name, figure, values, "", how, known or near >= BESIDE)
+    return _Option(_worth(score, near, order), bound, near)
 
 
 def _only_result(place: Place, variable: Variable) -> bool:
