@@ -19,6 +19,10 @@ from calculators.quantity import Figure
 MOST_RELATED = 30
 """Figures beyond which none is read as a part of another: a line of so many is no question."""
 _NIL = frozenset({"zero", "no", "without", "ignoring", "excluding", "nil", "disregarding"})
+_VALUES = frozenset(
+    {"value", "values", "worth", "pv", "npv", "money", "discounted", "valuation", "cost", "price", "bill", "capex", "multiple", "share", "percentage", "percent", "portion"}
+)
+"""Words of what something else has: "the value of $80B"."""
 _ARTICLES = frozenset({"the", "any", "a", "its", "amazon's"})
 
 
@@ -48,6 +52,8 @@ def defined(model: Model) -> frozenset[str]:
 
 def has_object(mention: Mention, tokens: Tokens) -> bool:
     """True for "the present value of $80B": what follows is valued, it is not the value ("an NPV of zero" is)."""
+    if not set(tokens.words[mention.first : mention.last + 1]) & _VALUES:
+        return False  # "proceeds of $5bn" says what they are
     before = tokens.words[mention.first - 1] if mention.first else ""
     of = next((i for i in (mention.last, mention.last + 1) if tokens.words[i : i + 1] == ("of",)), None)
     if of is None or before in {"a", "an"}:

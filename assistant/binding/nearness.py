@@ -17,6 +17,13 @@ INSIDE = 1.0
 """What a name inside the figure earns."""
 CLAUSE = 2
 """A comma between a name and a figure counts for so many words."""
+FARTHEST = 8
+"""The most words between a name and the verb that says its value."""
+_COPULAS = frozenset({"is", "was", "are", "were", "be", "equals", "equal", "being"})
+_STAND_INS = frozenset({"it", "that", "this", "they", "which", "there", "what", "he", "she", "we", "would", "must"})
+"""Words that speak of something else than the name before them."""
+_OWN = frozenset({"of", "is", "was", "at", "a", "an", "the", "about", "are"})
+"""Words between a name and the value that it announces."""
 _APART = frozenset({"worth"})
 """Words that part a name from the value after it."""
 _LINKS = frozenset(
@@ -65,16 +72,37 @@ def nearness(
             continue
         if any(left <= s < right and w in _APART for s, w in zip(tokens.starts, tokens.words, strict=True)):
             continue  # in "the pledge worth $60B" the amount is not the pledge
-        between = sum(
-            1
-            for s, w in zip(tokens.starts, tokens.words, strict=True)
-            if left <= s < right and w not in _LINKS
-        )
+        words = [w for s, w in zip(tokens.starts, tokens.words, strict=True) if left <= s < right]
+        between = sum(w not in _LINKS for w in words)
         between += CLAUSE * any(mark in question.text[left:right] for mark in ",;?")
+        if high <= figure.start and _is_said_to_be(words, question.text[left:right]):
+            between = min(between, 1)
+        if figure.end <= low and words and _announces(mention, figure, tokens, figures):
+            between += 1
         if between <= 5:
             # Words before a figure ("a margin of 30%") bind a little better than words after it at a distance.
             best = max(best, NEAREST / (1 + between) * (1.0 if high <= figure.start or between == 0 else 0.8))
     return best
+
+
+def _is_said_to_be(words: Sequence[str], text: str) -> bool:
+    """ "List price for what we need is $18 million": the name is the subject of what is said with the figure."""
+    return (
+        1 < len(words) <= FARTHEST
+        and words[-1] in _COPULAS
+        and words[-2] not in _STAND_INS
+        and not any(mark in text for mark in ",;:.?")
+    )
+
+
+def _announces(mention: Mention, figure: Figure, tokens: Tokens, figures: Sequence[Figure]) -> bool:
+    """Whether another figure follows right on the name: the 50 of "$2bn at a post-money valuation of $50bn"."""
+    after = mention.last + 1
+    while after < len(tokens.words) and tokens.words[after] in _OWN:
+        after += 1
+    first = tokens.ends[mention.last]
+    limit = tokens.starts[after] if after < len(tokens.words) else first
+    return any(first <= f.start <= limit for f in figures if f is not figure)
 
 
 def named_apart(figure: Figure, variable: str, named: Sequence[Mention], tokens: Tokens) -> bool:
