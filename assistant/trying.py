@@ -29,6 +29,8 @@ GAP = 0.12
 """What a calculator loses that would have to ask for an input."""
 UNUSED = 0.35
 """What a calculator loses for each figure that would make no difference to its result."""
+ALIKE = 0.4
+"""How near a question of its own calculator another reading must be to be believed in place of the best."""
 REFUSED, UNLIKELY = 0.25, 0.20
 """By how much another reading that works may fall short of one that has no result, or an unlikely one."""
 
@@ -62,7 +64,11 @@ def tried(
         near = [
             c
             for c, lacks in worked
-            if not lacks and _full(c) and c.score >= first.score - short and _heeds(c.binding, first.binding)
+            if not lacks
+            and _full(c)
+            and c.likeness >= ALIKE
+            and c.score >= first.score - short
+            and _heeds(c.binding, first.binding)
         ]
         if near:
             worked = [(near[0], 0.0), *((c, s) for c, s in worked if c is not near[0])]

@@ -20,8 +20,9 @@ MOST_RELATED = 30
 """Figures beyond which none is read as a part of another: a line of so many is no question."""
 _NIL = frozenset({"zero", "no", "without", "ignoring", "excluding", "nil", "disregarding"})
 _VALUES = frozenset(
-    {"value", "values", "worth", "pv", "npv", "money", "discounted", "valuation", "cost", "price", "bill", "capex", "multiple", "share", "percentage", "percent", "portion"}
-)
+    {"value", "values", "worth", "pv", "npv", "money", "discounted", "valuation", "cost", "price", "bill",
+     "capex", "multiple", "share", "percentage", "percent", "portion"}
+)  # fmt: skip
 """Words of what something else has: "the value of $80B"."""
 _ARTICLES = frozenset({"the", "any", "a", "its", "amazon's"})
 

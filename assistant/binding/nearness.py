@@ -20,7 +20,9 @@ CLAUSE = 2
 FARTHEST = 8
 """The most words between a name and the verb that says its value."""
 _COPULAS = frozenset({"is", "was", "are", "were", "be", "equals", "equal", "being"})
-_STAND_INS = frozenset({"it", "that", "this", "they", "which", "there", "what", "he", "she", "we", "would", "must"})
+_STAND_INS = frozenset(
+    {"it", "that", "this", "they", "which", "there", "what", "he", "she", "we", "would", "must"}
+)
 """Words that speak of something else than the name before them."""
 _OWN = frozenset({"of", "is", "was", "at", "a", "an", "the", "about", "are"})
 """Words between a name and the value that it announces."""
