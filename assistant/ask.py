@@ -16,6 +16,7 @@ from assistant.covering import judge
 from assistant.cuedata import words as cue_words
 from assistant.evidence import Evidence, gather, named_documents
 from assistant.examples import Example, Examples, Leads, Near
+from assistant.meeting import calculation_for
 from assistant.mending import Speller, english_words
 from assistant.naming import with_values
 from assistant.premises import check
@@ -35,7 +36,7 @@ from assistant.routes import (
 )
 from assistant.routing import route
 from assistant.settings import Settings
-from assistant.suggesting import suggestions
+from assistant.suggesting import MOST, suggestions
 from assistant.topics import Topic as HelpTopic
 from assistant.topics import beyond, topics
 from calculators.errors import CalculatorError
@@ -215,7 +216,7 @@ class Assistant:
                 question, chosen, conversation, self.desk, self.library, self.default_facts
             )
         elif isinstance(chosen, Expect):
-            answer = summing.expected(question, chosen, conversation)
+            answer = summing.expected(question, chosen, conversation, self.models, self.library)
         elif isinstance(chosen, Compare):
             answer = describing.compared(
                 question, chosen, conversation, self.desk, self.library, self.default_facts
@@ -275,7 +276,9 @@ class Assistant:
         """The nearest example of everything that examples lead to."""
         plain = self.library.question_vector(question.plain)
         masked = plain if question.masked == question.plain else self.library.question_vector(question.masked)
-        return self.examples.near(masked, plain, frozenset(w.stem for w in question.content))
+        return self.examples.near(
+            masked, plain, frozenset(w.stem for w in question.content), text=question.text
+        )
 
     def evidence(self, question: Question, within: Sequence[str] = (), examples: bool = True) -> Evidence:
         """What the library has on a question; without `examples` as if no example question led to it: for fitting."""
@@ -331,12 +334,21 @@ class Assistant:
         correction = check(question)
         if correction is not None and correction.fact in self.library.facts:
             fact = self.library.facts[correction.fact]
-            return composing.corrected(question, correction, fact, shelf, next_questions)
+            return self._with_sum(
+                composing.corrected(question, correction, fact, shelf, next_questions), near
+            )
         if not judge(question, evidence).covered:
             return composing.not_covered(question, evidence, next_questions)
-        answer = composing.answer(question, evidence, shelf, next_questions)
+        answer = self._with_sum(composing.answer(question, evidence, shelf, next_questions), near)
         conversation.note(topic=following.topic_of(question, answer))
         return answer
+
+    def _with_sum(self, answer: Answer, near: Mapping[Leads, Mapping[tuple[str, ...], Near]]) -> Answer:
+        """An answer of the library that offers the calculation which fits it, too."""
+        fitting = calculation_for(answer.citations, self.models, near.get("calculator", {}))
+        if fitting is None:
+            return answer
+        return answer.model_copy(update={"suggestions": (*answer.suggestions[: MOST - 1], fitting)})
 
     def _about(self, question: Question, topic: HelpTopic) -> Answer:
         text = topic.text

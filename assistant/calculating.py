@@ -68,7 +68,9 @@ def calculate_special(assistant: Assistant, model: Model, words: Sequence[str]) 
     line = " ".join(words)
     if model.special == "scenarios":
         question = replace(read(line), asked=f"{model.name} {line}")
-        return summing.expected(question, Expect(_outcomes(words)), Conversation())
+        return summing.expected(
+            question, Expect(_outcomes(words)), Conversation(), assistant.models, assistant.library
+        )
     text = _EXPRESSION.sub("", line, count=1)
     question = replace(read(text), asked=f"{model.name} {line}")
     try:

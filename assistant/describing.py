@@ -12,6 +12,7 @@ from assistant.clarifying import asks_plainly, clarify, idle, refused, unclear, 
 from assistant.computing import Computed, compare, compute, inputs
 from assistant.computing import sensitivities as rank_inputs
 from assistant.conversation import Conversation, Standing
+from assistant.meeting import explanation
 from assistant.question import Question
 from assistant.routes import Calculate, Compare, Sensitivity
 from assistant.slash import Desk, shown
@@ -52,7 +53,7 @@ def calculated(
     text = _text(question, done, view, chosen, library)
     if ignored is not None:
         text = f"{text} {ignored[0]}."
-    return _answer(question, text, view, citer, _next_steps(done, chosen))
+    return _answer(question, text, view, citer, chosen.model, library, _next_steps(done, chosen))
 
 
 def _remember_attempt(chosen: Calculate, conversation: Conversation) -> None:
@@ -112,7 +113,7 @@ def compared(
     if assumed:
         parts.append(assuming(assumed))
     parts += _from_library(view)
-    return _answer(question, " ".join(parts), view, citer, ("What matters most?",))
+    return _answer(question, " ".join(parts), view, citer, chosen.model, library, ("What matters most?",))
 
 
 def ranked(
@@ -168,7 +169,7 @@ def ranked(
         if table and any(i.label == table[0].label for i in assumed):
             parts.append(f"The biggest driver, the {table[0].label}, is an assumption, not a fact.")
     parts += _from_library(view)
-    return _answer(question, " ".join(parts), view, citer, ("How did you get that?",))
+    return _answer(question, " ".join(parts), view, citer, model, library, ("How did you get that?",))
 
 
 def _told_by(case: Solution, given: Iterable[tuple[str, Given]]) -> Computed:
@@ -184,15 +185,23 @@ def _from_library(view: CalculationView) -> list[str]:
 
 
 def _answer(
-    question: Question, text: str, view: CalculationView, citer: Citer, suggestions: tuple[str, ...]
+    question: Question,
+    text: str,
+    view: CalculationView,
+    citer: Citer,
+    model: Model,
+    library: Library,
+    suggestions: tuple[str, ...],
 ) -> Answer:
+    """The answer, which also points to the idea that the model rests on, and suggests to ask for it."""
+    text = f"{text} {explanation(model, library, citer)}".strip()
     return Answer(
         question=question.asked,
         kind=Kind.CALCULATION,
         text=text,
         citations=citer.citations,
         calculation=view,
-        suggestions=suggestions,
+        suggestions=(*suggestions, model.explained_by) if model.explained_by else suggestions,
     )
 
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 Leads = Literal["calculator", "section", "fact", "topic", "beyond"]
 
+SAME = 1.0
+"""The score of an example that is the very question."""
 OVERLAP = 0.3
 """The weight of shared words beside the cosine; the rest is the cosine's."""
 
@@ -63,6 +65,9 @@ class Examples:
         self._places = {stem: np.array(rows) for stem, rows in places.items()}
         self._calculates = np.array([e.leads == "calculator" for e in self.examples], dtype=bool)
         goals = {goal: n for n, goal in enumerate(dict.fromkeys((e.leads, e.key) for e in self.examples))}
+        self._rows: dict[str, list[int]] = {}
+        for row, e in enumerate(self.examples):
+            self._rows.setdefault(letters(e.phrase), []).append(row)
         self._goal = np.array([goals[e.leads, e.key] for e in self.examples], dtype=np.int64)
 
     def _size(self, words: Collection[str]) -> float:
@@ -75,11 +80,13 @@ class Examples:
         plain: NDArray[np.float32],
         words: frozenset[str],
         without: str | None = None,
+        text: str = "",
     ) -> dict[Leads, dict[tuple[str, ...], Near]]:
         """For each thing that examples lead to, its nearest example.
 
         `masked` is the vector of the question without its figures, for calculators, `plain` that of the whole
-        question; `words` are the stems of its content words. Examples whose phrase is `without` are left out.
+        question; `words` are the stems of its content words. Examples whose phrase is `without` are left out; one
+        whose phrase is `text`, but for case and punctuation, has a score of 1.
         """
         import numpy as np
 
@@ -104,6 +111,7 @@ class Examples:
         if not words:
             overlap = np.where(self._wordless, cosines, overlap)
         scores = (1 - OVERLAP) * cosines + OVERLAP * overlap
+        scores[self._rows.get(letters(text), [])] = SAME
         if without is not None:
             scores[[e.phrase == without for e in self.examples]] = -1.0
         # The best of each goal; of equals the one listed first.
@@ -113,6 +121,11 @@ class Examples:
             example = self.examples[row]
             best[example.leads][example.key] = Near(example, score)
         return best
+
+
+def letters(text: str) -> str:
+    """A text without its case, blanks and punctuation."""
+    return "".join(c for c in text.casefold() if c.isalnum())
 
 
 def best_of(table: Mapping[tuple[str, ...], Near]) -> Near | None:

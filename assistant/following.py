@@ -19,7 +19,7 @@ _LEAN = re.compile(
     r"^\W*(?:and|but|so|what about|how about|and what about|also|or)\b\s*(?:for|with|in|of|to|on|by)?\s*",
     re.IGNORECASE,
 )
-_PRONOUNS = ("it", "that", "this", "they", "them", "those", "these", "he", "she", "its", "their")
+PRONOUNS = ("it", "that", "this", "they", "them", "those", "these", "he", "she", "its", "their")
 _ASKING = frozenset(
     {
         "why",
@@ -162,7 +162,7 @@ def _fill(text: str, question: Question, topic: Topic) -> str | None:
     """Put the subject in the place of the first pronoun that nothing in the question explains."""
     words = split_words(text)
     for i, word in enumerate(words):
-        if word.text not in _PRONOUNS:
+        if word.text not in PRONOUNS:
             continue
         after = words[i + 1] if i + 1 < len(words) else None
         if (

@@ -8,6 +8,7 @@ from assistant.answer import Answer, Citation, Input, Kind
 from assistant.clarifying import clarify
 from assistant.clean import safe_text
 from assistant.conversation import Conversation
+from assistant.meeting import idea
 from assistant.question import Question
 
 
@@ -28,9 +29,15 @@ def steps(question: Question, conversation: Conversation) -> Answer:
         text = f"{view.title or 'The sum'}, step by step:\n\n{body}"
         if sources:
             text += "\n\nInputs: " + "; ".join(sources) + "."
-        used = tuple(c for c in past.citations if c.marker in markers)
+        ideas = [c for c in past.citations if c.marker not in markers]
+        if ideas:
+            text += "\n\n" + " ".join(idea(c) for c in ideas)
         return Answer(
-            question=question.asked, kind=Kind.CALCULATION, text=text, citations=used, calculation=view
+            question=question.asked,
+            kind=Kind.CALCULATION,
+            text=text,
+            citations=past.citations,
+            calculation=view,
         )
     return clarify(
         question, "Nothing has been computed in this conversation yet, so there are no steps to show."

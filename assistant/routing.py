@@ -10,7 +10,8 @@ from assistant.binding.inputs import usable
 from assistant.changing import change
 from assistant.conversation import Conversation, Standing
 from assistant.deciding import computes, recalls
-from assistant.examples import Leads, Near, best_of
+from assistant.evidence import CERTAIN
+from assistant.examples import SAME, Leads, Near, best_of
 from assistant.mentioning import Tokens, mentions, says
 from assistant.question import Question
 from assistant.reweighing import reweighed
@@ -75,6 +76,9 @@ def route(
     if arithmetic is not None:
         better = first is not None and first.likeness >= BETTER_THAN_ARITHMETIC and not first.binding.unbound
         return Arithmetic(arithmetic, _calculate(candidates, tokens, "", question) if better else None)
+    foreseen = _foreseen(question, near)
+    if foreseen >= SAME:
+        return LookUp(near)
     restated = _restated(question, tokens, first)
     if restated:
         return Arithmetic(restated, None)
@@ -86,7 +90,7 @@ def route(
     if compared is not None:
         return compared
     scenario = named[0] if named else ""
-    if standing is not None:
+    if standing is not None and foreseen < CERTAIN:
         changed = change(question, tokens, models, facts, standing, first, scenario)
         if changed is not None:
             return changed
@@ -116,6 +120,18 @@ def _computed(conversation: Conversation) -> bool:
     answers = (a for _, a in reversed(conversation.turns) if a.kind is not Kind.COMMAND)
     last = next(answers, None)
     return last is not None and last.calculation is not None and last.calculation.result is not None
+
+
+def _foreseen(question: Question, near: Mapping[Leads, Mapping[tuple[str, ...], Near]]) -> float:
+    """How nearly the library foresees the very question ("what is inflation?"), if that leans on nothing before it.
+
+    From CERTAIN on it changes no calculation, and at SAME it is one of the library whatever figures are in it.
+    """
+    if {"ellipsis", "anaphora", "solve"} & question.cues:
+        return 0.0
+    section, fact, calculator = (best_of(near[leads]) for leads in ("section", "fact", "calculator"))
+    library = max((n.score for n in (section, fact) if n is not None), default=0.0)
+    return library if calculator is None or library > calculator.score else 0.0
 
 
 def _calls(name: str, question: Question) -> tuple[str, ...]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from assistant.evidence import Evidence
-from assistant.examples import Leads, Near
+from assistant.examples import Leads, Near, letters
+from assistant.following import PRONOUNS
 from assistant.places import names
 from assistant.question import Question
-from assistant.reading import stems
+from assistant.reading import split_words, stems
 from knowledge.document import Document
 
 MOST = 3
@@ -33,14 +34,14 @@ def suggestions(
     if not inside:
         found += [n for k, n in near["fact"].items() if k != (evidence.fact,)]
     found.sort(key=lambda n: (-n.score, n.example.phrase))
-    phrases = [n.example.phrase for n in found if n.score < SAME_QUESTION]
+    phrases = [n.example.phrase for n in found if n.score < SAME_QUESTION and not _leans(n.example.phrase)]
     if inside and not evidence.examples:
         phrases = _about_names(question, evidence, within)
     asked = frozenset(stems(question.text))
     out: list[str] = []
     for phrase in phrases:
         shown = phrase[:1].upper() + phrase[1:]
-        if shown not in out and _plain(shown) != _plain(question.text) and frozenset(stems(shown)) != asked:
+        if shown not in out and letters(shown) != letters(question.text) and frozenset(stems(shown)) != asked:
             out.append(shown)
         if len(out) == MOST:
             break
@@ -60,5 +61,6 @@ def _about_names(question: Question, evidence: Evidence, within: Sequence[Docume
     return out
 
 
-def _plain(text: str) -> str:
-    return "".join(c for c in text.casefold() if c.isalnum())
+def _leans(text: str) -> bool:
+    """Whether a question may be read as one on the answer before it: "what is in it for Anthropic?"."""
+    return any(w.text in PRONOUNS for w in split_words(text))

@@ -13,13 +13,14 @@ from assistant.citing import Citer
 from assistant.clarifying import clarify
 from assistant.conversation import Conversation
 from assistant.cuedata import introduced
+from assistant.meeting import explanation
 from assistant.question import Question
 from assistant.reweighing import KEPT
 from assistant.routes import Expect
 from assistant.slash import Desk, shown
 from assistant.viewing import fact_words, input_of, listed
 from calculators.errors import CalculatorError
-from calculators.model import Variable
+from calculators.model import Model, Variable
 from calculators.quantity import display
 
 if TYPE_CHECKING:
@@ -103,8 +104,14 @@ def _leads() -> re.Pattern[str]:
     return re.compile(rf"^[^\d:]*:|\b(?:{phrases})(?!\w)[:,]?", re.IGNORECASE)
 
 
-def expected(question: Question, chosen: Expect, conversation: Conversation) -> Answer:
-    """Weigh outcomes by their probabilities."""
+def expected(
+    question: Question,
+    chosen: Expect,
+    conversation: Conversation,
+    models: Mapping[str, Model],
+    library: Library,
+) -> Answer:
+    """Weigh outcomes by their probabilities; `models` has the file of the calculator that does so."""
     from calculators.scenarios import expected_value
 
     unit = chosen.outcomes[0][1].values[0].unit
@@ -112,7 +119,8 @@ def expected(question: Question, chosen: Expect, conversation: Conversation) -> 
         solution = expected_value([(x.values[0].value, p.values[0].value) for p, x in chosen.outcomes], unit)
     except CalculatorError as error:
         return clarify(question, str(error))
-    model = solution.model
+    described = solution.model
+    model = models.get(described.name, described)
     kept = {
         f"{name}_{n}"
         for n, pair in enumerate(chosen.outcomes, 1)
@@ -123,31 +131,37 @@ def expected(question: Question, chosen: Expect, conversation: Conversation) -> 
         Input(
             name=n,
             value=g.value,
-            unit=model.variable(n).unit,
-            display=shown(g.value, model.variable(n)),
+            unit=described.variable(n).unit,
+            display=shown(g.value, described.variable(n)),
             origin="conversation" if n in kept else g.origin,
-            label=model.variable(n).label,
+            label=described.variable(n).label,
         )
         for n, g in solution.inputs
     )
-    text = shown(solution.value, model.variable("expected"))
+    text = shown(solution.value, described.variable("expected"))
     view = CalculationView(
-        calculator=model.name,
-        title=model.title,
+        calculator=described.name,
+        title=described.title,
         solved_for="expected",
         result=Result(value=solution.value, unit=unit, display=text),
         inputs=listed,
         formula=solution.formula,
         steps=solution.steps,
     )
-    said = f"Weighed by their probabilities, the outcomes are worth **{text}**. {solution.note}".strip()
+    citer = Citer()
+    parts = (
+        f"Weighed by their probabilities, the outcomes are worth **{text}**.",
+        solution.note,
+        explanation(model, library, citer),
+    )
     conversation.note(steps=solution.steps, standing=None, topic=None)
     return Answer(
         question=question.asked,
         kind=Kind.CALCULATION,
-        text=said,
+        text=" ".join(p for p in parts if p),
+        citations=citer.citations,
         calculation=view,
-        suggestions=("How did you get that?",),
+        suggestions=("How did you get that?", *filter(None, [model.explained_by])),
     )
 
 

@@ -19,7 +19,7 @@ from calculators.equations import parse_equation
 from calculators.errors import CalculatorError, ModelFileError, UnitError
 from calculators.evaluating import TIMING
 from calculators.fitting import check_units
-from calculators.model import Ask, Example, Idiom, Model, Variable
+from calculators.model import Ask, Example, Idiom, Model, Offer, Section, Variable
 from calculators.trees import FUNCTIONS
 from calculators.units import parse_unit
 
@@ -30,8 +30,8 @@ _NAME = re.compile(r"[a-z][a-z0-9_]{0,40}")
 _PLACE = re.compile(r"\{([^{}]*)\}")
 
 _MODEL_KEYS = (
-    "title", "summary", "equations", "result", "answer", "answers", "refusals", "explained_by", "asks",
-    "variables", "idiom", "example", "special", "aims",
+    "title", "summary", "equations", "result", "answer", "answers", "refusals", "explained_by",
+    "explained_in", "asks", "variables", "idiom", "example", "offer", "special", "aims",
 )  # fmt: skip
 _TEXT_KEYS = ("unit", "label", "fact", "assumption", "style", "share_of", "later_of")
 _NUMBER_KEYS = ("default", "low", "high", "minimum", "maximum", "sought_from", "usual_low", "usual_high")
@@ -121,6 +121,7 @@ def load_model(path: Path, origin: str = "builtin") -> Model:
         _fit_units(equations, variables, file)
     answer = _text(table, "answer", file, needed=not special)
     _places(answer, names, file, "answer")
+    explained = _text(table, "explained_in", file)
     return Model(
         name=path.stem, title=title, summary=summary, equations=equations, result=result, answer=answer,
         variables=variables, asks=_asks(table, names, file, special), idioms=_idioms(table, names, file),
@@ -128,6 +129,8 @@ def load_model(path: Path, origin: str = "builtin") -> Model:
         origin=origin, answers=_sentences(table, "answers", names, file),
         refusals=_sentences(table, "refusals", names, file), special=special,
         aims=_numbers(table, "aims", names, file, "aims"),
+        explained_in=_section(explained, file, "explained_in") if explained else None,
+        offers=_offers(table, names, file),
     )  # fmt: skip
 
 
@@ -277,6 +280,36 @@ def _examples(table: Mapping[str, Any], names: Sequence[str], file: str, special
             raise ModelFileError(f"{file}: {place} expects nothing; add expect = {{ ... }}.")
         found.append(Example(question, given, expect))
     return tuple(found)
+
+
+def _offers(table: Mapping[str, Any], names: Sequence[str], file: str) -> tuple[Offer, ...]:
+    found = []
+    for number, each in enumerate(_tables(table, "offer", file), 1):
+        place = f"offer {number}"
+        _only(each, ("question", "after"), file, place)
+        question = _text(each, "question", file, needed=True, place=place)
+        after = tuple(
+            _section(text, file, f"{place}.after") for text in _texts(each, "after", file, place=place)
+        )
+        _places(question, names, file, f"{place}.question")
+        offer = Offer(question, after, tuple(_PLACE.findall(question)))
+        if bool(offer.after) == bool(offer.figures):
+            raise ModelFileError(
+                f"{file}: {place}: name the places after which it is asked, or write {{a variable}} into the "
+                "question, whose value is then taken from the answer; one of the two."
+            )
+        found.append(offer)
+    return tuple(found)
+
+
+def _section(text: str, file: str, where: str) -> Section:
+    """Read "document: Heading", or a document alone."""
+    document, _, heading = text.partition(":")
+    if not document.strip():
+        raise ModelFileError(
+            f'{file}: {where} must name a document and a heading in it, such as "deal-sheet: The terms in short".'
+        )
+    return Section(document.strip(), heading.strip())
 
 
 def _sentences(

@@ -78,6 +78,27 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the library: a document's id and one of its headings, or with "" the whole document."""
+
+    document: str
+    heading: str
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A question that the model answers, offered after what the library says at certain places.
+
+    With no places it holds `{variables}`, and is offered where the words cited first give exactly one value for each.
+    """
+
+    question: str
+    after: tuple[Section, ...]
+    figures: tuple[str, ...]
+    """The variables in it whose values come from what is cited."""
+
+
+@dataclass(frozen=True, slots=True)
 class Model:
     """One calculator as its file declares it."""
 
@@ -95,6 +116,9 @@ class Model:
     examples: tuple[Example, ...] = field(default=(), repr=False)
     explained_by: str = ""
     """What the library says about the idea: a question whose answer explains it."""
+    explained_in: Section | None = None
+    """The section that opens with what the idea is: cited by every calculation."""
+    offers: tuple[Offer, ...] = field(default=(), repr=False)
     origin: str = "builtin"
     """builtin, or the path of the user's file."""
     answers: tuple[tuple[str, str], ...] = ()
