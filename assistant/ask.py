@@ -21,6 +21,7 @@ from assistant.mending import Speller, english_words
 from assistant.naming import with_values
 from assistant.premises import check
 from assistant.question import Question
+from assistant.ranking import Scored
 from assistant.reading import plain_words, read
 from assistant.routes import (
     AboutProgram,
@@ -36,6 +37,7 @@ from assistant.routes import (
 )
 from assistant.routing import route
 from assistant.settings import Settings
+from assistant.siding import laid_out
 from assistant.suggesting import MOST, suggestions
 from assistant.topics import Topic as HelpTopic
 from assistant.topics import beyond, topics
@@ -337,11 +339,21 @@ class Assistant:
             return self._with_sum(
                 composing.corrected(question, correction, fact, shelf, next_questions), near
             )
-        if not judge(question, evidence).covered:
+        if not judge(question, evidence).covered and not laid_out(question, evidence, shelf):
             return composing.not_covered(question, evidence, next_questions)
-        answer = self._with_sum(composing.answer(question, evidence, shelf, next_questions), near)
+        answer = self._with_sum(
+            composing.answer(
+                question, evidence, shelf, next_questions, lambda text: self._sentences(text, within)
+            ),
+            near,
+        )
         conversation.note(topic=following.topic_of(question, answer))
         return answer
+
+    def _sentences(self, text: str, within: Sequence[str]) -> Sequence[Scored]:
+        """The sentences that answer best what a text is, best first."""
+        question = read(text)
+        return self._gather(question, self.near(question), within).sentences
 
     def _with_sum(self, answer: Answer, near: Mapping[Leads, Mapping[tuple[str, ...], Near]]) -> Answer:
         """An answer of the library that offers the calculation which fits it, too."""

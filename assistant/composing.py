@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from assistant.answer import Answer, Kind
 from assistant.choosing import MOST, certain, choose, home_of
 from assistant.citing import Citer
 from assistant.conversation import Topic
 from assistant.evidence import Evidence
-from assistant.listing import asks_for_list, asks_for_several, only_list, outline, whole_list
+from assistant.listing import asks_for_list, asks_for_several, only_list, outline, runs_of, whole_list
 from assistant.places import introduces
 from assistant.question import Question
+from assistant.ranking import Scored
 from assistant.refusing import corrected, not_covered
-from assistant.shelf import SAME, Placed, Shelf, Spot, key
+from assistant.shelf import SAME, Placed, Shelf, Spot, key, section_of
+from assistant.siding import side_by_side, sides_of
 from assistant.supposing import unborne
 
 __all__ = ["Placed", "Shelf", "answer", "corrected", "further", "not_covered"]
@@ -33,12 +35,23 @@ _KINDS = {
 }
 
 
-def answer(question: Question, evidence: Evidence, shelf: Shelf, suggestions: Sequence[str]) -> Answer:
-    """Compose an answer from evidence that covers the question."""
+def answer(
+    question: Question,
+    evidence: Evidence,
+    shelf: Shelf,
+    suggestions: Sequence[str],
+    look: Callable[[str], Sequence[Scored]] = lambda _: (),
+) -> Answer:
+    """Compose an answer from evidence that covers the question; `look` finds sentences on one side of a comparison."""
     citer = Citer()
-    listed = _listed(question, evidence, shelf)
-    chosen = listed or choose(question, evidence, shelf)
-    text = _written(chosen, citer)
+    sides = sides_of(question)
+    listed = _listed(question, evidence, shelf) if sides is None else None
+    chosen = _led_somewhere(listed or choose(question, evidence, shelf), shelf)
+    blocks = side_by_side(sides, chosen, evidence, shelf, look) if sides is not None else None
+    if blocks is None:
+        blocks = [("", chosen)]
+    chosen = [placed for _, own in blocks for placed in own]
+    text = "\n\n".join(_labelled(label, _written(own, citer)) for label, own in blocks)
     strange = unborne(question, evidence, chosen)
     if strange:
         words = " or ".join(f"“{w}”" for w in strange)
@@ -53,6 +66,29 @@ def answer(question: Question, evidence: Evidence, shelf: Shelf, suggestions: Se
         citations=citer.citations,
         suggestions=tuple(suggestions),
     )
+
+
+def _led_somewhere(chosen: Sequence[Placed], shelf: Shelf) -> list[Placed]:
+    """The sentences without those that only lead up to a list that is not among them ("Three things follow:").
+
+    Where nothing else is left, the list is added instead.
+    """
+    followed = [*chosen[1:], None]
+    kept = [
+        placed
+        for placed, after in zip(chosen, followed, strict=True)
+        if not introduces(placed.sentence) or (after is not None and after.sentence.kind == "bullet")
+    ]
+    if kept or not chosen:
+        return kept
+    first = chosen[0]
+    section = section_of(first.passage.document, first.passage.section, shelf)
+    run = next((r for r in runs_of(section) if key(r[0]) == key((first.passage, first.sentence))), None)
+    return [Placed(p, s, first.score) for p, s in run] if run is not None else [first]
+
+
+def _labelled(label: str, text: str) -> str:
+    return f"**{label}:** {text}" if label else text
 
 
 def _listed(question: Question, evidence: Evidence, shelf: Shelf) -> list[Placed] | None:

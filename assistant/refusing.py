@@ -8,6 +8,7 @@ from assistant.answer import Answer, Kind
 from assistant.answer import Passage as Near
 from assistant.citing import Citer
 from assistant.evidence import Evidence
+from assistant.places import introduces
 from assistant.premises import Correction
 from assistant.question import Question
 from assistant.shelf import Shelf
@@ -42,8 +43,10 @@ def not_covered(question: Question, evidence: Evidence, suggestions: Sequence[st
         if len(near) == SHOWN:
             break
         passage = scored.passage
-        if scored.cosine >= NEAR and all(
-            n.section != passage.section or n.document != passage.document for n in near
+        if (
+            scored.cosine >= NEAR
+            and not introduces(scored.sentence)
+            and all(n.section != passage.section or n.document != passage.document for n in near)
         ):
             near.append(Near(
                 document=passage.document, title=passage.title, section=passage.section,

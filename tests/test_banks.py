@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -61,6 +62,11 @@ def test_every_quote_is_its_span_and_none_is_cited_twice(
         assert len(spans) == len(set(spans)), answer.text
         for c in answer.citations:
             assert true_assistant.library.document(c.document).text[c.start : c.end] == c.quote
+
+
+def test_what_leads_up_to_a_list_is_never_shown_without_it(answered: list[tuple[Asked, Answer]]) -> None:
+    for _, answer in answered:
+        assert not re.search(r": \[\d+\](?!\n\n- )", answer.text), answer.text
 
 
 def test_a_refusal_has_no_figure_of_its_own(answered: list[tuple[Asked, Answer]]) -> None:

@@ -25,6 +25,8 @@ TALKS = [
     for talk in evaluate.load(file)
 ]
 MARKED = re.compile(r"\s*\[(\d+)\]")
+LEADS_UP = re.compile(r": \[\d+\]")
+"""The end of a sentence that only leads up to what follows, with its marker."""
 NOT_QUOTED = re.compile(r"\*\*.*\*\*|The library does not s(?:ay that|peak of) .*\. What it says is:|-|")
 """What may stand before a sentence of the library: the label of a part, a correction, a bullet."""
 
@@ -105,6 +107,19 @@ def test_every_sentence_of_the_library_carries_the_marker_of_its_quote(answers: 
             seen += 1
         assert not answer.text[at:].strip() or "**" in answer.text[at:], answer.text
     assert seen > 50
+
+
+def test_what_leads_up_to_a_list_is_never_shown_without_it(
+    answers: list[Answer], true_assistant: Assistant
+) -> None:
+    seen = 0
+    for answer in answers:
+        for lead in LEADS_UP.finditer(answer.text):
+            assert answer.text[lead.end() :].startswith("\n\n- "), answer.text
+            seen += 1
+        assert not any(p.text.endswith(":") for p in answer.near)
+    assert seen
+    assert not any(f.quote.endswith(":") for f in true_assistant.library.facts.values())
 
 
 def test_what_is_near_but_no_answer_is_quoted_exactly(

@@ -195,3 +195,13 @@ def test_a_sweep_knows_the_present_value_of_what_varies(
     view = say(assistant, *before, question).calculation
     assert view is not None
     assert view.table_now == now
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["what does the harbour bring?", "the harbour brings two things", "which things does the harbour bring?"],
+)
+def test_a_line_that_leads_up_to_a_list_is_shown_with_it(asked: str, with_notes: Assistant) -> None:
+    answer = say(with_notes, asked, within=("added",))
+    assert "Cheap fish" in answer.text
+    assert not re.search(r": \[\d+\](?!\n\n- )", answer.text), answer.text

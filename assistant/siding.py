@@ -1,0 +1,223 @@
+"""Comparisons: the two sides that a question names, and an answer that lays them out side by side."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from assistant.choosing import HELPFUL, LIKELY
+from assistant.datafiles import load_table
+from assistant.evidence import Evidence
+from assistant.listing import runs_of
+from assistant.places import introduces, label_of
+from assistant.premises import SIDES as DEAL
+from assistant.premises import parties
+from assistant.question import Question, Word
+from assistant.ranking import Scored, forms, held
+from assistant.reading import split_words, stem, stems
+from assistant.shelf import Placed, Shelf, Spot, append, key
+
+EACH = 2
+"""Sentences of each side."""
+DOCUMENTS = 5
+"""The documents of so many of the best sentences are looked through for a list with a line on each side."""
+SEEN = 24
+"""So many of the best sentences are looked through for those that name one side."""
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of the two things compared: how it is called, and what tells a sentence that it is about it."""
+
+    label: str
+    parties: frozenset[str]
+    words: tuple[Word, ...]
+    """The words of its own, besides parties and what both sides have in common."""
+
+    def named_in(self, text: str) -> bool:
+        """Whether a text names this side: its party, or all its words."""
+        if self.parties:
+            return bool(self.parties & {p.name for p in parties(text)})
+        there = held(text)
+        return all(forms(w.text, w.stem) & there for w in self.words)
+
+
+_BREAK = re.compile(r"[,:;—–]|\s-\s")
+Sides = tuple[Side, Side]
+Block = tuple[str, list[Placed]]
+"""A label, empty for what stands above both sides, and its sentences."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Tables:
+    joins: tuple[frozenset[str], ...]
+    neutral: frozenset[str]
+    noise: frozenset[str]
+    this_deal: str
+    this_label: str
+    both: str
+
+
+@lru_cache(maxsize=1)
+def _tables() -> _Tables:
+    raw = load_table("siding.toml")
+    return _Tables(
+        tuple(frozenset(words) for words in raw["joins"]),
+        frozenset(stems(raw["neutral"])),
+        frozenset(stem(word) for word in raw["noise"].split()),
+        raw["this_deal"],
+        raw["labels"]["this_deal"],
+        raw["labels"]["both"],
+    )
+
+
+def sides_of(question: Question) -> Sides | None:
+    """The two sides that a comparison names; None where it is none, or does not name two."""
+    if question.form != "compare":
+        return None
+    for joins in _tables().joins:
+        for at, word in enumerate(question.words):
+            if word.text not in joins:
+                continue
+            one, other = question.words[:at], question.words[at + 1 :]
+            parts = (_clause(question.text, one, last=True), _clause(question.text, other, last=False))
+            if all(parts):
+                return _told_apart(question.text, parts)
+    return None
+
+
+def _clause(text: str, words: Sequence[Word], *, last: bool) -> tuple[Word, ...]:
+    """The words that name a side: of the clauses before a join the last, of those behind it the first."""
+    clauses: list[list[Word]] = [[]]
+    for word in words:
+        before = clauses[-1][-1] if clauses[-1] else None
+        if before is not None and _BREAK.search(text[before.end : word.start]):
+            clauses.append([])
+        clauses[-1].append(word)
+    telling = [c for c in clauses if any(_tells(w) for w in c)]
+    if not telling:
+        return ()
+    chosen = telling[-1] if last else telling[0]
+    first = next(i for i, w in enumerate(chosen) if _tells(w))
+    while chosen[-1].stem in _tables().noise or (last and not chosen[-1].content):
+        chosen = chosen[:-1]
+    return tuple(chosen[first:])
+
+
+def _tells(word: Word) -> bool:
+    return word.content and word.stem not in _tables().noise
+
+
+def _told_apart(question: str, parts: tuple[tuple[Word, ...], tuple[Word, ...]]) -> Sides | None:
+    """Each side by what it does not share with the other."""
+    stems_of = [{w.stem for w in words if w.content} for words in parts]
+    shared = (stems_of[0] & stems_of[1]) | _tables().neutral | _tables().noise
+    texts = [question[words[0].start : words[-1].end].removesuffix("'s") for words in parts]
+    named = [frozenset(p.name for p in parties(text)) for text in texts]
+    sides = []
+    for text, mine, others in zip(texts, named, reversed(named), strict=True):
+        of_party = {i for p in parties(text) for i in range(p.first, p.last + 1)}
+        own = tuple(
+            w
+            for i, w in enumerate(split_words(text))
+            if w.content and i not in of_party and w.stem not in shared
+        )
+        mine -= others
+        # Of a deal with a party of this one it is the other party that tells it apart.
+        sides.append(Side(f"{text[:1].upper()}{text[1:]}", mine - DEAL or mine, own))
+    first, second = sides
+    if not (first.parties or first.words) and second.parties:
+        first = Side(
+            _tables().this_label,
+            frozenset(p.name for p in parties(_tables().this_deal)) - second.parties,
+            (),
+        )
+    if not all(s.parties or s.words for s in (first, second)):
+        return None
+    return first, second
+
+
+def laid_out(question: Question, evidence: Evidence, shelf: Shelf) -> bool:
+    """Whether a comparison of two parties that asks no more than that is answered by a list with a line on each."""
+    sides = sides_of(question)
+    if sides is None or not all(len(side.parties) == 1 and not side.words for side in sides):
+        return False
+    of_party = {i for p in parties(question.text) for i in range(p.first, p.last + 1)}
+    skipped = _tables().neutral | _tables().noise
+    more = any(
+        w.content and i not in of_party and w.stem not in skipped
+        for i, w in enumerate(split_words(question.text))
+    )
+    return not more and len(_lines(sides, evidence, shelf)) == len(sides)
+
+
+def _lines(sides: Sides, evidence: Evidence, shelf: Shelf) -> list[Spot]:
+    """Of a list that has a line on each of two parties, these two: the label of each names that party alone."""
+    if not all(side.parties for side in sides):
+        return []
+    for document in dict.fromkeys(s.passage.document for s in evidence.sentences[:DOCUMENTS]):
+        for run in runs_of(shelf.document(document).passages):
+            found = []
+            for number, side in enumerate(sides):
+                labels = ((x, label_of(x[1])) for x in run if x[1].kind == "bullet")
+                alone = (
+                    x for x, name in labels if side.named_in(name) and not sides[1 - number].named_in(name)
+                )
+                found += list(alone)[:1]
+            if len(found) == len(sides):
+                return found
+    return []
+
+
+def side_by_side(
+    sides: Sides,
+    chosen: Sequence[Placed],
+    evidence: Evidence,
+    shelf: Shelf,
+    look: Callable[[str], Sequence[Scored]],
+) -> list[Block] | None:
+    """What the library says of both, then of each side, then what is left; None where a side stays without a word.
+
+    `chosen` are the sentences that would answer in one piece, `look` finds sentences about one side alone.
+    """
+    best = evidence.sentences[0].score
+    likely = [
+        s for s in evidence.sentences[:SEEN] if s.score >= HELPFUL * best and not introduces(s.sentence)
+    ]
+    scores = {key((s.passage, s.sentence)): min(s.score / best, 1.0) for s in evidence.sentences}
+    pool: list[Spot] = [(p.passage, p.sentence) for p in chosen]
+    pool += [
+        (s.passage, s.sentence) for s in likely if key((s.passage, s.sentence)) not in {key(x) for x in pool}
+    ]
+    naming = {key(x): tuple(s.named_in(x[1].text) for s in sides) for x in pool}
+    both = [x for x in pool if all(naming[key(x)])]
+    lead = [x for x in both if scores.get(key(x), 0.0) >= LIKELY][:1]
+    out: list[Block] = [("", _placed(lead, scores))] if lead else []
+    said: list[Spot] = list(lead)
+    lines = _lines(sides, evidence, shelf)
+    for number, side in enumerate(sides):
+        own: list[Spot] = lines[number : number + 1]
+        for spot in [] if lines else [x for x in pool if naming[key(x)] == (number == 0, number == 1)]:
+            if len(own) < EACH:
+                append(own, spot, shelf, said)
+        if not own and not {w.text for w in side.words} & set(evidence.unsupported):
+            found = [(s.passage, s.sentence) for s in look(side.label) if not introduces(s.sentence)]
+            for spot in found:
+                alone = side.named_in(spot[1].text) and not sides[1 - number].named_in(spot[1].text)
+                if alone and len(own) < EACH:
+                    append(own, spot, shelf, said)
+        if not own:
+            return None
+        out.append((side.label, _placed(own, scores)))
+        said += own
+    rest: list[Spot] = []
+    for spot in both:
+        if not rest and any(key(spot) == key((p.passage, p.sentence)) for p in chosen):
+            append(rest, spot, shelf, said)
+    return [*out, (_tables().both, _placed(rest, scores))] if rest else out
+
+
+def _placed(spots: Sequence[Spot], scores: dict[tuple[str, int], float]) -> list[Placed]:
+    return [Placed(p, s, scores.get(key((p, s)), 0.0)) for p, s in spots]
