@@ -30,7 +30,9 @@ if TYPE_CHECKING:
 @pytest.fixture(autouse=True)
 def _thawed() -> Iterator[None]:
     """What a screen of one test left out of garbage collections is collected after it."""
+    before = gc.get_threshold()
     yield
+    gc.set_threshold(*before)
     gc.unfreeze()
 
 
