@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 
-
 _SELDOM = 40
 """How many collections of the middle generation go by before a full one, which is 10 as Python starts."""
 
