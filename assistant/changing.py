@@ -41,6 +41,7 @@ def change(
     standing: Standing,
     first: Candidate | None,
     scenario: str,
+    behind: Mapping[str, float],
 ) -> Calculate | None:
     """The question as a change of the standing calculation, or None where it is a question of its own.
 
@@ -63,7 +64,7 @@ def change(
     lacking = same and first is not None and not first.complete
     if not lacking and _says_more(question, model, named, tokens, scenario):
         return _elsewhere(question, tokens, model, standing, first) if leans else None
-    held = _Held(model, standing, facts)
+    held = _Held(model, standing, facts, behind)
     per = period(_outside_rates(tokens, named, model), usable(question))
     if per and model.variable(standing.unknown).unit != "USD/year" and not usable(question):
         return _per_period(per, models, held, _not_periods(named, tokens))
@@ -112,9 +113,14 @@ _ASKS = {"what", "which", "how"}
 class _Held:
     """The standing calculation, with what its variables are."""
 
-    def __init__(self, model: Model, standing: Standing, facts: Mapping[str, float]) -> None:
+    def __init__(
+        self, model: Model, standing: Standing, facts: Mapping[str, float], behind: Mapping[str, float]
+    ) -> None:
+        """Take what stands, and what stands behind it: what was set, and the scenario's values."""
         self.model, self.standing, self.facts = model, standing, facts
-        self.said = {name: given.value for name, given in standing.given}
+        names = {variable.name for variable in model.variables}
+        behind = {name: value for name, value in behind.items() if name in names}
+        self.said = {**behind, **{name: given.value for name, given in standing.given}}
 
     def value(self, name: str) -> float | None:
         """The value that a variable has in it, computed where it is the unknown."""
@@ -129,7 +135,7 @@ class _Held:
         """What was computed; None where nothing was."""
         from calculators.solving import solve_numbers
 
-        given = dict(self.standing.given)
+        given = {n: Given(v, "conversation") for n, v in self.said.items() if n != self.standing.unknown}
         try:
             return solve_numbers(self.model, self.standing.unknown, given, self.facts).value
         except CalculatorError:
@@ -139,7 +145,7 @@ class _Held:
         """The inputs that count when `unknown` is sought with these values besides; None where there is no result."""
         from calculators.solving import solve_numbers
 
-        known = {n: Given(g.value, "conversation") for n, g in self.standing.given if n != unknown}
+        known = {n: Given(v, "conversation") for n, v in self.said.items() if n != unknown}
         known |= {n: Given(v, "question") for n, v in values.items()}
         try:
             return frozenset(solve_numbers(self.model, unknown, known, self.facts).inputs)

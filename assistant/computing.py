@@ -39,14 +39,7 @@ def compute(chosen: Calculate, conversation: Conversation, facts: Mapping[str, f
 
     model, unknown = chosen.model, chosen.unknown
     known, ranges = inputs(chosen, conversation)
-    standing = Standing(
-        model.name,
-        unknown,
-        tuple((n, g) for n, g in known.items() if n not in conversation.set_values or g.origin == "question"),
-        ranges,
-        chosen.per,
-        chosen.scenario,
-    )
+    standing = replace(stands(chosen, conversation, known, ranges), per=chosen.per)
     if not ranges:
         solution = solve(model, unknown, known, facts)
         gone = _superseded(model, known, {name for name, _ in solution.inputs}, facts)
@@ -107,20 +100,22 @@ def compare(
 
     out = []
     for case in chosen.cases:
-        known, _ = inputs(of_case(chosen, case), conversation)
+        known, _ = inputs(of_case(chosen, case, conversation), conversation)
         out.append((case.label, solve(chosen.model, chosen.unknown, known, facts)))
     return tuple(out)
 
 
-def of_case(chosen: Compare, case: Case) -> Calculate:
+def of_case(chosen: Compare, case: Case, conversation: Conversation) -> Calculate:
     """One case as a calculation of its own."""
-    return Calculate(chosen.model, chosen.unknown, case.binding, "", chosen.standing, scenario=case.scenario)
+    standing = None if chosen.standing is None else under(chosen.standing, case.scenario, conversation)
+    return Calculate(chosen.model, chosen.unknown, case.binding, "", standing, scenario=case.scenario)
 
 
 def inputs(chosen: Calculate | Sensitivity, conversation: Conversation) -> tuple[dict[str, Given], Ranges]:
     """The values said for a calculation, by variable, and those said as a range or a list.
 
-    This question wins over a scenario that it names, that over the calculation that it follows, that over what was set.
+    This question wins over the calculation that it follows, that over the scenario it stands under, that over what was
+    set.
     """
     known = _before(chosen, conversation)
     names = {v.name for v in chosen.model.variables}
@@ -146,19 +141,35 @@ def inputs(chosen: Calculate | Sensitivity, conversation: Conversation) -> tuple
 
 
 def _before(chosen: Calculate | Sensitivity, conversation: Conversation) -> dict[str, Given]:
-    """What was said or set before this question, by variable, and what the scenario holds that it names."""
+    """What was said or set before this question, by variable, and what the scenario holds that it stands under."""
     names = {v.name for v in chosen.model.variables}
-    known = {n: Given(v, "conversation") for n, v in conversation.set_values.items() if n in names}
+    held = {**conversation.set_values, **conversation.scenarios.get(chosen.scenario, {})}
     if chosen.standing is not None and not _anew(chosen):
-        for name, given in chosen.standing.given:
-            if name in names:
-                known[name] = Given(given.value, "conversation")
-    scenario = chosen.scenario if isinstance(chosen, Calculate) else ""
-    for name, value in conversation.scenarios.get(scenario, {}).items():
-        # A scenario is asked for by name, so it goes before what was said earlier.
-        if name in names:
-            known[name] = Given(value, "conversation")
-    return known
+        # What stands was said since the scenario was named: naming it drops what it has a value for itself.
+        held |= {name: given.value for name, given in chosen.standing.given}
+    return {name: Given(value, "conversation") for name, value in held.items() if name in names}
+
+
+def stands(
+    chosen: Calculate | Sensitivity,
+    conversation: Conversation,
+    known: Mapping[str, Given],
+    ranges: Ranges = (),
+) -> Standing:
+    """What a follow-up will change: what was said, now or before, but neither what was set nor a scenario's values."""
+    said = {n for n, g in known.items() if g.origin == "question"}
+    if chosen.standing is not None:
+        said |= {n for n, _ in chosen.standing.given}
+    behind = {*conversation.set_values, *conversation.scenarios.get(chosen.scenario, {})} - said
+    given = tuple((n, g) for n, g in known.items() if n not in behind)
+    return Standing(chosen.model.name, chosen.unknown, given, ranges, "", chosen.scenario)
+
+
+def under(standing: Standing, name: str, conversation: Conversation) -> Standing:
+    """What stands, put under a scenario: what that has a value for itself no longer stands."""
+    values = conversation.scenarios.get(name, {})
+    given = tuple((n, g) for n, g in standing.given if n not in values)
+    return replace(standing, given=given, scenario=name)
 
 
 def _anew(chosen: Calculate | Sensitivity) -> bool:

@@ -68,6 +68,12 @@ def remainders() -> Mapping[str, tuple[str, ...]]:
 
 
 @lru_cache(maxsize=1)
+def baselines() -> tuple[str, ...]:
+    """What people call the case without a scenario: "compare bear with the base case"."""
+    return tuple(tables()["baseline"]["phrases"])
+
+
+@lru_cache(maxsize=1)
 def contrasts() -> tuple[str, ...]:
     """What stands before a figure that is ruled out: "8 years instead of 10"."""
     return tuple(tables()["contrast"]["phrases"])

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from assistant.answer import Answer, CalculationView, Kind, Result, Row
+from assistant.answer import Answer, CalculationView, Input, Kind, Result, Row
 from assistant.binding import Bound
 from assistant.citing import Citer
 from assistant.clarifying import asks_plainly, clarify, idle, refused, unclear, unheeded, unreadable
-from assistant.computing import Computed, compare, compute, inputs
+from assistant.computing import Computed, compare, compute, inputs, of_case, stands
 from assistant.computing import sensitivities as rank_inputs
 from assistant.conversation import Conversation, Standing
 from assistant.meeting import explanation
@@ -18,7 +19,7 @@ from assistant.routes import Calculate, Compare, Sensitivity
 from assistant.slash import Desk, shown
 from assistant.viewing import assuming, fact_words, listed, view_of
 from calculators.errors import CalculatorError
-from calculators.model import Given, Model, Solution, Variable
+from calculators.model import Model, Solution, Variable
 from calculators.quantity import Quantity, display
 
 if TYPE_CHECKING:
@@ -59,9 +60,7 @@ def calculated(
 def _remember_attempt(chosen: Calculate, conversation: Conversation) -> None:
     """Keep what was said, so that a reply with the missing input completes it."""
     known, ranges = inputs(chosen, conversation)
-    standing = Standing(
-        chosen.model.name, chosen.unknown, tuple(known.items()), ranges, chosen.per, chosen.scenario
-    )
+    standing = replace(stands(chosen, conversation, known, ranges), per=chosen.per)
     conversation.note(standing=standing, steps=(), line="")
 
 
@@ -81,7 +80,8 @@ def compared(
     target = chosen.model.variable(chosen.unknown)
     citer = Citer()
     _, base = found[0]
-    done = _told_by(base, [(n, g) for n, g in base.inputs if g.origin in {"question", "conversation"}])
+    first, said = of_case(chosen, chosen.cases[0], conversation), {"question", "conversation"}
+    done = _told_by(base, stands(first, conversation, {n: g for n, g in base.inputs if g.origin in said}))
     view = view_of(done, desk, library, citer)
     rows = tuple(
         Row(label=name, value=s.value, unit=target.unit, display=shown(s.value, target)) for name, s in found
@@ -90,7 +90,8 @@ def compared(
         update={
             "table": rows,
             "table_of": "case",
-            "steps": (),
+            "steps": tuple(f"{name}: {line}" for name, solution in found for line in solution.steps),
+            "inputs": tuple(_of_all(item, [s for _, s in found]) for item in view.inputs),
             "result": Result(value=None, unit=target.unit, display=" against ".join(r.display for r in rows)),
         }
     )
@@ -134,7 +135,7 @@ def ranked(
     model = chosen.model
     target = model.variable(chosen.unknown)
     known, _ = inputs(chosen, conversation)
-    done = _told_by(solution, known.items())
+    done = _told_by(solution, stands(chosen, conversation, known))
     conversation.note(standing=done.standing, steps=(), line="")
     citer = Citer()
     view = view_of(done, desk, library, citer)
@@ -172,9 +173,15 @@ def ranked(
     return _answer(question, " ".join(parts), view, citer, model, library, ("How did you get that?",))
 
 
-def _told_by(case: Solution, given: Iterable[tuple[str, Given]]) -> Computed:
-    """The case that a table is told by, and that a follow-up would change: what was `given` for it."""
-    standing = Standing(case.model.name, case.unknown, tuple(given))
+def _of_all(item: Input, cases: Sequence[Solution]) -> Input:
+    """An input as it is in every case: "20% against 40%" where they differ."""
+    each = [(case.model.variable(item.name), dict(case.inputs).get(item.name)) for case in cases]
+    told = [shown(given.value, variable) for variable, given in each if given is not None]
+    return item if len(set(told)) < 2 else item.model_copy(update={"display": " against ".join(told)})
+
+
+def _told_by(case: Solution, standing: Standing) -> Computed:
+    """The case that a table is told by, and what a follow-up would change."""
     return Computed(case.model, case.unknown, case, (), "", None, "", (), standing)
 
 

@@ -51,6 +51,7 @@ class Sensitivity:
     unknown: str
     binding: Binding
     standing: Standing | None
+    scenario: str = ""
 
 
 @dataclass(frozen=True, slots=True)

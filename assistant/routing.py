@@ -8,7 +8,9 @@ from assistant.answer import Kind
 from assistant.binding import Binding, bind
 from assistant.binding.inputs import usable
 from assistant.changing import change
+from assistant.computing import under
 from assistant.conversation import Conversation, Standing
+from assistant.cuedata import baselines
 from assistant.deciding import computes, recalls
 from assistant.evidence import CERTAIN
 from assistant.examples import SAME, Leads, Near, best_of
@@ -35,6 +37,8 @@ from calculators.quantity import Figure, Quantity
 
 TOPIC = 0.66
 """The least score of a question about the program itself."""
+BASE = "the default"
+"""What the case without a scenario is called."""
 CLOSE_SECOND = 0.015
 """A second calculator this near the first is offered beside it."""
 LIKELY, STRAYS = 0.65, 0.34
@@ -66,8 +70,11 @@ def route(
         return Inputs()
     candidates = rank(question, tokens, models, facts, near["calculator"])
     first = candidates[0] if candidates else None
+    named = _named(question, tokens, conversation)
+    scenario = named[0] if named else ""
     if question.form == "sensitivity":
-        chosen = _sensitivity(question, tokens, models, facts, standing, first)
+        stands = under(standing, scenario, conversation) if standing is not None and scenario else standing
+        chosen = _sensitivity(question, tokens, models, facts, stands, first, scenario)
         if chosen is not None:
             return chosen
     again = reweighed(question, conversation)
@@ -85,13 +92,13 @@ def route(
     outcomes = paired(question)
     if outcomes:
         return Expect(outcomes)
-    named = tuple(name for name in conversation.scenarios if says(tokens, _calls(name, question)))
     compared = _compared(question, tokens, models, facts, standing, candidates, named, near["calculator"])
     if compared is not None:
         return compared
-    scenario = named[0] if named else ""
     if standing is not None and foreseen < CERTAIN:
-        changed = change(question, tokens, models, facts, standing, first, scenario)
+        stands = under(standing, scenario, conversation) if scenario else standing
+        behind = {**conversation.set_values, **conversation.scenarios.get(stands.scenario, {})}
+        changed = change(question, tokens, models, facts, stands, first, scenario, behind)
         if changed is not None:
             return changed
     topic = best_of(near["topic"])
@@ -134,11 +141,18 @@ def _foreseen(question: Question, near: Mapping[Leads, Mapping[tuple[str, ...], 
     return library if calculator is None or library > calculator.score else 0.0
 
 
-def _calls(name: str, question: Question) -> tuple[str, ...]:
-    """How a question calls a scenario: "under bear", "the bear case"; when it compares, by its bare name."""
-    bare = (name,) if question.form == "compare" else ()
+def _named(question: Question, tokens: Tokens, conversation: Conversation) -> tuple[str, ...]:
+    """The scenarios that a question names: by its bare name where it says two of them, compares, or says no more."""
+    bare = tuple(name for name in conversation.scenarios if says(tokens, (name,)))
+    alone = bool(bare) and {w.text for w in question.content} <= set(bare)
+    if len(bare) > 1 or alone or question.form == "compare":
+        return bare
+    return tuple(name for name in bare if says(tokens, _calls(name)))
+
+
+def _calls(name: str) -> tuple[str, ...]:
+    """How a question calls a scenario: "under bear", "the bear case"."""
     return (
-        *bare,
         f"under {name}",
         f"under the {name}",
         f"{name} case",
@@ -222,16 +236,21 @@ def _compared(
     """Cases side by side: two named scenarios, or two sets of figures of the same kinds."""
     first = candidates[0] if candidates else None
     figures = usable(question)
+    if len(scenarios) == 1 and says(tokens, baselines()):
+        scenarios = (*scenarios, "")
     if len(scenarios) > 1:
         if first is not None and any(
             m.variable == first.unknown for m in mentions(tokens, first.model.variables)
         ):
             return Compare(
-                first.model, first.unknown, tuple(Case(name, first.binding, name) for name in scenarios), None
+                first.model,
+                first.unknown,
+                tuple(Case(name or BASE, first.binding, name) for name in scenarios),
+                None,
             )
         if standing is not None and standing.model in models:
             none = Binding((), (), (), 0.0)
-            cases = tuple(Case(name, none, name) for name in scenarios)
+            cases = tuple(Case(name or BASE, none, name) for name in scenarios)
             return Compare(models[standing.model], standing.unknown, cases, standing)
         return None
     if (
@@ -271,6 +290,7 @@ def _sensitivity(
     facts: Mapping[str, float],
     standing: Standing | None,
     first: Candidate | None,
+    scenario: str,
 ) -> Sensitivity | None:
     named = [
         m
@@ -283,10 +303,15 @@ def _sensitivity(
             first.unknown if not first.binding.unbound else first.model.result,
             first.binding,
             None,
+            scenario,
         )
     if standing is not None and standing.model in models:
         model = models[standing.model]
         return Sensitivity(
-            model, standing.unknown, bind(question, tokens, model, standing.unknown, facts), standing
+            model,
+            standing.unknown,
+            bind(question, tokens, model, standing.unknown, facts),
+            standing,
+            standing.scenario,
         )
     return None

@@ -122,7 +122,7 @@ def _split(rest: str, desk: Desk) -> tuple[Variable, str]:
     if "=" in rest:
         name, _, value = rest.partition("=")
         return _variable(name, desk), value.strip()
-    words = rest.split()
+    words = [w for w in rest.split() if w.lower() not in {"the", "to"}]
     for n in range(len(words) - 1, 0, -1):
         try:
             return _variable(" ".join(words[:n]), desk), " ".join(words[n:])
