@@ -20,7 +20,7 @@ _LEAN = re.compile(
     re.IGNORECASE,
 )
 PRONOUNS = ("it", "that", "this", "they", "them", "those", "these", "he", "she", "its", "their")
-_ASKING = frozenset(
+ASKING = frozenset(
     {
         "why",
         "how",
@@ -72,7 +72,7 @@ def full_question(question: Question, topic: Topic | None) -> str | None:
         if named and len(question.content) <= len(named) + 1:
             return _swap_party(topic.question, rest, named[0].word)
         inner = split_words(rest)
-        if inner and inner[0].text in _ASKING:
+        if inner and inner[0].text in ASKING:
             return _fill(rest, question, topic)
         return f"what is {rest}?"
     most = MOST_CONTENT if any(w.text in _FIRM for w in question.words) else MOST_CONTENT - 1

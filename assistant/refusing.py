@@ -53,7 +53,7 @@ def not_covered(question: Question, evidence: Evidence, suggestions: Sequence[st
                 start=scored.sentence.start, end=scored.sentence.end, text=scored.sentence.text,
             ))  # fmt: skip
     if near:
-        places = ", ".join(f"“{n.section or n.title}”" for n in near)
+        places = ", ".join(f"“{n.section.split(' > ')[-1] or n.title}”" for n in near)
         text += f" What is near, though not an answer: {places}."
     return Answer(
         question=question.asked,

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from assistant.evidence import Evidence
 from assistant.examples import Leads, Near, letters
-from assistant.following import PRONOUNS
+from assistant.following import ASKING, PRONOUNS
 from assistant.places import names
 from assistant.question import Question
 from assistant.reading import split_words, stems
@@ -40,7 +40,7 @@ def suggestions(
     asked = frozenset(stems(question.text))
     out: list[str] = []
     for phrase in phrases:
-        shown = phrase[:1].upper() + phrase[1:]
+        shown = _as_question(phrase)
         if shown not in out and letters(shown) != letters(question.text) and frozenset(stems(shown)) != asked:
             out.append(shown)
         if len(out) == MOST:
@@ -59,6 +59,13 @@ def _about_names(question: Question, evidence: Evidence, within: Sequence[Docume
             continue
         out.append(name if name.endswith("?") else f"What does the document say about {name}?")
     return out
+
+
+def _as_question(phrase: str) -> str:
+    """A phrase as it is shown: with a capital, and with a question mark where it opens as a question does."""
+    shown = phrase[:1].upper() + phrase[1:]
+    opens = split_words(phrase)[:1]
+    return f"{shown}?" if opens and opens[0].text in ASKING and shown[-1].isalnum() else shown
 
 
 def _leans(text: str) -> bool:
