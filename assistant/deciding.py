@@ -75,10 +75,14 @@ def features(
 
 
 def recalls(question: Question, tokens: Tokens, facts: Mapping[str, float]) -> bool:
-    """Whether it asks what somebody did: "how much did AWS take in per day" is no what-if about the pledge."""
+    """Whether it asks what somebody did, or what was: "how much did AWS take in a day", "what was its cost"."""
     words = tokens.words[:5]
+    if "suppose" in question.cues or own_figures(question, facts):
+        return False
+    if words[1:2] in {("was",), ("were",)} and "anaphora" in question.cues:
+        return True
     did = next((place for place, word in enumerate(words) if word == "did"), None)
-    if did is None or "suppose" in question.cues or own_figures(question, facts):
+    if did is None:
         return False
     return bool(parties(" ".join(tokens.words[did + 1 : did + 4])))
 

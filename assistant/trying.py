@@ -46,6 +46,8 @@ class _Trial:
     """By how much another reading may fall short of this one and still be believed; 0 where this one works."""
     complete: bool = True
     unused: tuple[str, ...] = ()
+    supposes: bool = False
+    """True where it is only supposed what result is meant: that it should just break even."""
 
 
 def tried(
@@ -108,7 +110,11 @@ def _worked(
         ways = bindings(question, tokens, model, candidate.unknown, facts, figures, most=WAYS)
         near = [w for w in ways[1:] if len(w.unbound) <= len(own.unbound) and w.score >= own.score - FAR]
         others = [_trial(candidate, way, facts, asked) for way in near if _heeds(way, own)]
-        works = [t for t in others if t.complete and not t.unused and not t.short]
+        # What the figure says must come out is not exchanged for just breaking even, which nobody said.
+        aimed_at = {b.variable for b in own.bound} & dict(model.aims).keys()
+        works = [
+            t for t in others if t.complete and not t.unused and not t.short and not (t.supposes and aimed_at)
+        ]
         best = max([best, *works], key=lambda t: t.worth - t.short)
     score = candidate.score + best.worth
     kept = replace(candidate, binding=best.binding, score=score, complete=best.complete, unused=best.unused)
@@ -130,14 +136,15 @@ def _trial(candidate: Candidate, binding: Binding, facts: Mapping[str, float], a
         return _Trial(binding, worth - gap, 0.0, complete=False)
     except CalculatorError:
         return _Trial(binding, worth, REFUSED)
-    if any(
+    supposes = any(
         name in dict(model.aims) and given.origin == "assumption" for name, given in solved.inputs.items()
-    ):
+    )
+    if supposes:
         # That it should just break even is only supposed where the question asks for what would make it so.
         worth -= gap
     unused = tuple(b.variable for b in binding.bound if b.variable not in solved.inputs)
     short = 0.0 if likely(model.variable(candidate.unknown), solved.value) else UNLIKELY
-    return _Trial(binding, worth - UNUSED * len(unused), short, unused=unused)
+    return _Trial(binding, worth - UNUSED * len(unused), short, unused=unused, supposes=supposes)
 
 
 def likely(variable: Variable, value: float) -> bool:
