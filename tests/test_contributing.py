@@ -10,7 +10,10 @@ from pathlib import Path
 import pytest
 
 from assistant import cli
+from assistant.ask import Assistant
+from assistant.conversation import Conversation
 from assistant.streams import Streams
+from calculators.loading import load_models
 from knowledge.explainers import read_explainer
 
 PAGE = (Path(__file__).parents[1] / "CONTRIBUTING.md").read_text(encoding="utf-8")
@@ -52,3 +55,22 @@ def test_the_calculator_is_one_file(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     }
     solved = calc("spent=$40B", "break_fee=$9B", "--solve-for", "fee_share")
     assert solved["result"] == {"value": pytest.approx(0.15), "unit": "1", "display": "15%"}
+
+
+def test_the_calculator_answers_when_it_is_asked(tmp_path: Path, true_assistant: Assistant) -> None:
+    folder = tmp_path / "calculators"
+    folder.mkdir()
+    (folder / "break_fee.toml").write_text(shown("toml"), encoding="utf-8")
+    (folder / "broken.toml").write_text(shown("toml").replace("summary =", "sumary ="), encoding="utf-8")
+    models = load_models(folder)
+    (problem,) = models.problems
+    assert problem.startswith("broken.toml: sumary is not a key")
+    assert "Did you mean summary?" in problem
+    assistant = Assistant(true_assistant.settings, true_assistant.library, models)
+    model = models["break_fee"]
+    ((example,), (expected,)) = (model.examples, model.examples[0].expect)
+    answer = assistant.ask(example.question, Conversation())
+    assert answer.calculation is not None
+    assert answer.calculation.calculator == "break_fee"
+    assert answer.calculation.result is not None
+    assert answer.calculation.result.value == pytest.approx(expected[1])

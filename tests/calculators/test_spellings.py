@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from asking import Ask
 
 from calculators.expressions import evaluate
 from calculators.quantity import convert, read_figures
@@ -73,3 +74,30 @@ NINE = [
 @pytest.mark.parametrize(("text", "value"), NINE, ids=[case[0] for case in NINE])
 def test_a_percentage_of_on_or_off(text: str, value: float) -> None:
     assert evaluate(text).quantity.value == pytest.approx(value, rel=1e-12)
+
+
+ASKED = {
+    "USD": ("what stake does {} buy at a $380B valuation?", "investment"),
+    "1": ("what is the pledge worth today at {}?", "discount_rate"),
+    "year": ("what is the pledge worth today over {}?", "years"),
+}
+"""A question for each kind of figure, and the input that it must become."""
+
+
+@pytest.mark.parametrize(("unit", "value", "text"), CASES, ids=[case[2] for case in CASES])
+def test_a_spelling_asked_in_a_question_is_the_same_input(
+    unit: str, value: float, text: str, ask: Ask
+) -> None:
+    question, name = ASKED[unit]
+    calculation = ask(question.format(text))["calculation"]
+    assert calculation is not None
+    inputs = {item["name"]: item for item in calculation["inputs"]}
+    assert inputs[name]["value"] == pytest.approx(value, rel=1e-12)
+    assert inputs[name]["origin"] == "question"
+
+
+@pytest.mark.parametrize(("text", "value"), NINE, ids=[case[0] for case in NINE])
+def test_a_percentage_asked_for_is_computed(text: str, value: float, ask: Ask) -> None:
+    answer = ask(text)
+    assert answer["kind"] == "calculation"
+    assert answer["calculation"]["result"]["value"] == pytest.approx(value, rel=1e-12)
