@@ -40,7 +40,9 @@ Written by `python tests/questions/ablation.py`. Every answerable question has o
 1 / ({k} + rank) of BM25 and of the passage vectors; "weighted fusion" is the sum of these two signals with the weights
 of `knowledge/search.py`; "all signals" is what `deal search` does; "with what was learned" is what `deal ask` does: the
 passages in the order of their best sentences, by `knowledge/matching.py` and `assistant/ranking.py`. Those were learned
-from the sets marked with a star, so that only the others tell how they do on new questions.
+from the sets marked with a star, so that only the others tell how they do on new questions. The weights of the
+signals were fitted by `knowledge/evaluation.py` on every second question of the public set: half of it is not new to
+them. Nothing of the last step was learned from it.
 """
 
 Ranking = Callable[[Case], Sequence[str]]
