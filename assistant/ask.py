@@ -186,6 +186,9 @@ class Assistant:
             return code
         if question.unread:
             return clarifying.unreadable(question)
+        money = clarifying.other_money(question, conversation)
+        if money is not None:
+            return money
         read_as = None
         topic = conversation.state.topic
         if topic is not None and following.bare(question) and _from_the_library(conversation):
@@ -255,6 +258,8 @@ class Assistant:
             sum_ = question.text  # "1/3": with nothing but figures and signs, it is a sum or nothing
         if sum_ is None:
             sum_ = summing.written_out(question.text) or chained(question, conversation)
+        if conversation.state.standing is not None and _one_price(question):
+            sum_ = None  # "80/MWh" is a new value
         return route(question, conversation, self.models, self.default_facts, self.near(question), sum_)
 
     def _sum(self, question: Question, chosen: Arithmetic, conversation: Conversation) -> Answer:
@@ -381,6 +386,14 @@ def _from_the_library(conversation: Conversation) -> bool:
     """Whether the answer before was one of the library, so that a bare "why?" leans on it."""
     kinds = {Kind.FACT, Kind.DEFINITION, Kind.EXPLANATION}
     return bool(conversation.turns) and conversation.turns[-1][1].kind in kinds
+
+
+def _one_price(question: Question) -> bool:
+    """Whether a question is no more than one price: "80/MWh?"."""
+    figures = question.figures
+    return (
+        len(figures) == 1 and figures[0].written == "price" and figures[0].text == question.text.strip(" ?.!")
+    )
 
 
 def _signs(text: str) -> bool:

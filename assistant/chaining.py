@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import re
 
 from assistant.binding.inputs import usable
 from assistant.conversation import Conversation
 from assistant.question import Question
+from calculators.quantity import Figure
 
 _THAT = re.compile(r"\b(?:that|it|this|the result|the answer|the total)\b", re.IGNORECASE)
 _GOES_ON = re.compile(
@@ -42,11 +44,22 @@ def _again(question: Question, conversation: Conversation) -> str | None:
     from calculators.quantity import read_figures
 
     new = figures[0]
-    same = [f for f in read_figures(line).figures if f.written == new.written and f.form == "single"]
+    same = [f for f in read_figures(line).figures if f.form == "single" and _alike(f, new)]
     if not same or new.form != "single":
         return None
-    old = same[-1] if len(same) > 1 else same[0]
+    # Of several that it could stand for, the one that it is nearest to; of equally near ones the last.
+    old = min(reversed(same), key=lambda f: round(_apart(f, new), 6))
     return f"{line[: old.start]}{new.text}{line[old.end :]}"
+
+
+def _alike(old: Figure, new: Figure) -> bool:
+    """Whether a figure may stand for another: "15 billion" for "$10B"."""
+    return old.written == new.written or {old.written, new.written} == {"money", "number"}
+
+
+def _apart(old: Figure, new: Figure) -> float:
+    one, other = old.values[0].value, new.values[0].value
+    return abs(math.log(one / other)) if one > 0 and other > 0 else math.inf
 
 
 def _last(conversation: Conversation) -> str | None:

@@ -20,6 +20,7 @@ from assistant.spelling import excerpt
 from assistant.viewing import listed
 from calculators.errors import CalculatorError, MissingInput
 from calculators.model import Variable
+from calculators.number_words import vocabulary
 
 
 def clarify(
@@ -154,6 +155,23 @@ def programming(question: Question) -> Answer | None:
         question,
         "That holds something that looks like program code. Nothing that you type is ever run, so no number is given: "
         "write the value itself, for example 8%, $5B or 7 years.",
+    )
+
+
+MOST_BESIDE = 2
+"""Words beside the name of a currency in a question that asks for nothing else: "convert the result to euros"."""
+
+
+def other_money(question: Question, conversation: Conversation) -> Answer | None:
+    """Say that nothing is converted, where the last amount is asked for in another currency: "in euros?"."""
+    named = [w for w in question.words if w.text in vocabulary().foreign]
+    computed = conversation.state.standing is not None or bool(conversation.state.steps)
+    if not computed or not named or question.figures or len(question.content) - len(named) > MOST_BESIDE:
+        return None
+    return clarify(
+        question,
+        f"Amounts are in US dollars: the library holds no exchange rate, so nothing is turned into {named[0].text}. "
+        "A sum such as “$10B * 0.9” does it with a rate of your own.",
     )
 
 

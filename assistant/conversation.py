@@ -23,6 +23,29 @@ class Standing:
     per: str = ""
     """The period a yearly amount is shown per, empty for a year."""
     scenario: str = ""
+    before: Standing | None = None
+    """The calculation before it, to go back to."""
+
+
+_DEPTH = 10
+"""So many calculations can be gone back to."""
+
+
+def _same(one: Standing, other: Standing) -> bool:
+    """Whether two calculations are of the same values, whenever those were said."""
+
+    def key(standing: Standing) -> tuple[object, ...]:
+        given = {name: given.value for name, given in standing.given}
+        return standing.model, standing.unknown, given, standing.ranges, standing.per, standing.scenario
+
+    return key(one) == key(other)
+
+
+def _shortened(standing: Standing | None, depth: int) -> Standing | None:
+    """The calculation with no more than so many before it."""
+    if standing is None or depth <= 0:
+        return None
+    return replace(standing, before=_shortened(standing.before, depth - 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +120,16 @@ class Conversation:
         self._past.append(self.state)
         self._future.clear()
         self.state = replace(self.state, **changes)  # type: ignore[arg-type]
+
+    def stand(self, standing: Standing) -> None:
+        """Let follow-ups change this calculation from now on; the one before can be gone back to."""
+        last = self.state.standing
+        if last is not None and last.before is not None and _same(standing, last.before):
+            last = last.before.before  # it was gone back to
+        elif last is not None and _same(standing, last):
+            last = last.before
+        standing = replace(standing, before=_shortened(last, _DEPTH))
+        self.note(standing=standing, steps=(), line="")
 
     def note(self, **changes: object) -> None:
         """Change what follow-ups lean on; not a change that `undo` would take back."""

@@ -68,7 +68,7 @@ def features(
         "self_contained": 1.0 if best.complete else 0.0,
         "unsolvable": 1.0 if nothing_to_solve_from(best.model, best.unknown, best.binding) else 0.0,
         "unexplained": strange,
-        "checks": 1.0 if _checks(question, tokens) else 0.0,
+        "checks": 1.0 if checks(question, tokens) else 0.0,
         "defines": 1.0 if tokens.words[1:3] in {("is", "a"), ("is", "an"), ("does", "a")} else 0.0,
         "who_or_when": 1.0 if question.wants in {"party", "date"} else 0.0,
     }
@@ -90,7 +90,7 @@ def recalls(question: Question, tokens: Tokens, facts: Mapping[str, float]) -> b
 _PAST = frozenset({"did", "was", "were", "has", "have", "had"})
 
 
-def _checks(question: Question, tokens: Tokens) -> bool:
+def checks(question: Question, tokens: Tokens) -> bool:
     """Whether a statement is asked about that is true or not: "did Amazon invest $50 billion?"."""
     return tokens.words[:1] != () and tokens.words[0] in _PAST and "suppose" not in question.cues
 
@@ -120,7 +120,7 @@ def computes(
         best.likeness >= ALIKE
         and best.likeness - library >= CLEAR
         and usable(question)
-        and not _checks(question, tokens)
+        and not checks(question, tokens)
     ):
         return True  # a calculator has nearly this very question, and the library has nothing like it
     weights, bar = load_weights("computing.toml")

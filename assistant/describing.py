@@ -48,7 +48,7 @@ def calculated(
     ignored = idle(done, chosen)
     if ignored is not None and not asks_plainly(question, chosen):
         return clarify(question, f"{ignored[0]}, so no number is given: {ignored[1]}")
-    conversation.note(standing=done.standing, steps=(), line="")
+    conversation.stand(done.standing)
     citer = Citer()
     view = view_of(done, desk, library, citer)
     text = _text(question, done, view, chosen, library)
@@ -61,7 +61,7 @@ def _remember_attempt(chosen: Calculate, conversation: Conversation) -> None:
     """Keep what was said, so that a reply with the missing input completes it."""
     known, ranges = inputs(chosen, conversation)
     standing = replace(stands(chosen, conversation, known, ranges), per=chosen.per)
-    conversation.note(standing=standing, steps=(), line="")
+    conversation.stand(standing)
 
 
 def compared(
@@ -95,7 +95,7 @@ def compared(
             "result": Result(value=None, unit=target.unit, display=" against ".join(r.display for r in rows)),
         }
     )
-    conversation.note(standing=done.standing, steps=(), line="")
+    conversation.stand(done.standing)
     parts = [
         f"The {target.label}, side by side: " + "; ".join(f"{r.label}, **{r.display}**" for r in rows) + "."
     ]
@@ -136,7 +136,7 @@ def ranked(
     target = model.variable(chosen.unknown)
     known, _ = inputs(chosen, conversation)
     done = _told_by(solution, stands(chosen, conversation, known))
-    conversation.note(standing=done.standing, steps=(), line="")
+    conversation.stand(done.standing)
     citer = Citer()
     view = view_of(done, desk, library, citer)
     labels = {r.label: _label(model, r.label) for r in rows}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from assistant.answer import Kind
 from assistant.binding import Binding, bind
@@ -80,6 +81,13 @@ def route(
     again = reweighed(question, conversation)
     if again:
         return Expect(again)
+    whole = all(f.written == "multiple" for f in usable(question)) and question.form in {"statement", "fact"}
+    if arithmetic is not None and standing is not None and whole and not SUMS & set(tokens.words):
+        # "Double the commitment" after a calculation with one is that calculation with twice as much.
+        behind = {**conversation.set_values, **conversation.scenarios.get(standing.scenario, {})}
+        times = change(question, tokens, models, facts, standing, first, "", behind)
+        if times is not None:
+            return times
     if arithmetic is not None:
         better = first is not None and first.likeness >= BETTER_THAN_ARITHMETIC and not first.binding.unbound
         return Arithmetic(arithmetic, _calculate(candidates, tokens, "", question) if better else None)
@@ -95,16 +103,19 @@ def route(
     compared = _compared(question, tokens, models, facts, standing, candidates, named, near["calculator"])
     if compared is not None:
         return compared
-    if standing is not None and foreseen < CERTAIN:
-        stands = under(standing, scenario, conversation) if scenario else standing
-        behind = {**conversation.set_values, **conversation.scenarios.get(stands.scenario, {})}
-        changed = change(question, tokens, models, facts, stands, first, scenario, behind)
-        if changed is not None:
-            return changed
-    topic = best_of(near["topic"])
+    listed = _side_by_side(question, tokens, models, facts, near["calculator"])
+    if listed is not None:
+        return listed
     library = max(
         (n.score for n in (best_of(near["section"]), best_of(near["fact"])) if n is not None), default=0.0
     )
+    if standing is not None and foreseen < CERTAIN:
+        stands = under(standing, scenario, conversation) if scenario else standing
+        behind = {**conversation.set_values, **conversation.scenarios.get(stands.scenario, {})}
+        changed = change(question, tokens, models, facts, stands, first, scenario, behind, library)
+        if changed is not None:
+            return changed
+    topic = best_of(near["topic"])
     about_program = (
         topic is not None and topic.score >= TOPIC and topic.score > library and not usable(question)
     )
@@ -281,6 +292,44 @@ def _compared(
         for part, b in zip((one, other), bindings, strict=True)
     )
     return Compare(model, unknown, cases, base)
+
+
+SUMS = frozenset({"what", "how"})
+"""Words of a sum that is asked for itself: "what is half the commitment?"."""
+MOST_SETS = 4
+"""So many ways to take figures together are tried."""
+
+
+def _side_by_side(
+    question: Question,
+    tokens: Tokens,
+    models: Mapping[str, Model],
+    facts: Mapping[str, float],
+    near: Mapping[tuple[str, ...], Near],
+) -> Calculate | None:
+    """ "Compare 8 years with 10 years for the value at 10%": figures of one kind are values of one variable."""
+    if question.form != "compare" or any(len(f.values) > 1 for f in usable(question)):
+        return None
+    best: Candidate | None = None
+    for figures in _taken_together(usable(question)):
+        found = rank(question, tokens, models, facts, near, figures)
+        fitting = [c for c in found[:3] if c.complete and not c.binding.unbound and not c.unused]
+        if fitting and (best is None or fitting[0].score > best.score):
+            best = fitting[0]
+    return None if best is None else _calculate([best], tokens, "", question)
+
+
+def _taken_together(figures: Sequence[Figure]) -> list[tuple[Figure, ...]]:
+    """The figures with two or more neighbours of one kind as one list, the longest lists first."""
+    sets = []
+    for size in range(min(len(figures), 6), 1, -1):
+        for start in range(len(figures) - size + 1):
+            part = figures[start : start + size]
+            if len({(f.values[0].unit, f.written) for f in part}) == 1:
+                values = tuple(v for f in part for v in f.values)
+                merged = replace(part[0], form="list", values=values)
+                sets.append((*figures[:start], merged, *figures[start + size :]))
+    return sets[:MOST_SETS]
 
 
 def _sensitivity(

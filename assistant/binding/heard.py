@@ -120,7 +120,9 @@ def _strangers(tokens: Tokens, own: Sequence[Mention], model: Model) -> tuple[Me
     return tuple(
         m
         for m in mentions(tokens, _standard())
-        if m.variable not in names and not any(o.first <= m.last and m.first <= o.last for o in own)
+        if m.variable not in names
+        # In "the tariff climbs to 75" the verb, which could lead to an exit value, goes on from the model's own name.
+        and not any(o.first <= m.last and m.first <= o.last + 1 for o in own)
     )
 
 

@@ -12,8 +12,8 @@ from assistant.binding.inputs import usable
 from assistant.binding.nearness import BESIDE, nearness
 from assistant.mentioning import Tokens
 from assistant.question import Question
-from calculators.model import Model
-from calculators.quantity import Figure
+from calculators.model import Model, Variable
+from calculators.quantity import Figure, compatible
 
 
 def strangers(question: Question, tokens: Tokens, model: Model) -> Sequence[tuple[Figure, str]]:
@@ -22,13 +22,22 @@ def strangers(question: Question, tokens: Tokens, model: Model) -> Sequence[tupl
     every = (*said.named, *said.strange)
 
     def near(figure: Figure, variable: str) -> bool:
-        return nearness(figure, variable, every, question, tokens, figures) >= BESIDE
+        # A name inside the figure is no more than its unit where the model measures in it: the "years" of "3 years".
+        unit = any(_measured(figure, v) for v in model.variables)
+        beside = [m for m in every if not (unit and figure.start <= m.start < figure.end)]
+        return nearness(figure, variable, beside, question, tokens, figures) >= BESIDE
 
     found = []
     for figure in figures:
         if any(near(figure, m.variable) for m in said.named):
             continue
-        name = next((m.variable for m in said.strange if near(figure, m.variable)), "")
+        name = next((m.variable for m in said.strange if m.exact and near(figure, m.variable)), "")
         if name:
             found.append((figure, name))
     return found
+
+
+def _measured(figure: Figure, variable: Variable) -> bool:
+    """Whether the variable is measured in what the figure is: in time, in power."""
+    unit = figure.values[0].unit
+    return unit != "1" and compatible(unit, variable.unit)

@@ -14,6 +14,9 @@ from calculators.number_words import vocabulary
 from calculators.tokens import Token, text_at
 from calculators.units import parse_unit
 
+_UNCOUNTED = ("multiple", "duration", *SHARES)
+"""What there are no billions of."""
+
 
 def shared(tokens: Sequence[Token], members: Sequence[Amount]) -> tuple[Amount, ...]:
     """Give every member what it lacks; the last may say what all are per: "$5-10bn a year", "$2 or $4 an hour"."""
@@ -58,6 +61,8 @@ def _stands_free(tokens: Sequence[Token], found: Amount) -> bool:
 
 def alike(one: Amount, other: Amount) -> bool:
     """Say whether two amounts could stand in one list, units still to be spread: "$2 or $4 an hour"."""
+    if any(a.magnitude and b.written in _UNCOUNTED for a, b in ((one, other), (other, one))):
+        return False  # "2 billion vs half of it", "10 billion a year and 3 years"
     if not (one.own_unit and other.own_unit) or _same_kind(one, other):
         return True
     return "/" not in one.unit and "/" in other.unit and one.unit in ("1", other.unit.partition("/")[0])
