@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping
 
 from assistant.answer import Kind
-from assistant.binding import Binding, bind
+from assistant.binding import bind
 from assistant.binding.inputs import usable
 from assistant.changing import change
+from assistant.comparing import compared, side_by_side
 from assistant.computing import under
 from assistant.conversation import Conversation, Standing
-from assistant.cuedata import baselines
 from assistant.deciding import computes, recalls
 from assistant.evidence import CERTAIN
 from assistant.examples import SAME, Leads, Near, best_of
@@ -23,8 +22,6 @@ from assistant.routes import (
     Arithmetic,
     Calculate,
     Candidate,
-    Case,
-    Compare,
     Expect,
     Inputs,
     LookUp,
@@ -36,10 +33,10 @@ from assistant.scoring import period, rank, unexplained
 from calculators.model import Model
 from calculators.quantity import Figure, Quantity
 
+SUMS = frozenset({"what", "how"})
+"""Words of a sum that is asked for itself: "what is half the commitment?"."""
 TOPIC = 0.66
 """The least score of a question about the program itself."""
-BASE = "the default"
-"""What the case without a scenario is called."""
 CLOSE_SECOND = 0.015
 """A second calculator this near the first is offered beside it."""
 LIKELY, STRAYS = 0.65, 0.34
@@ -100,12 +97,12 @@ def route(
     outcomes = paired(question)
     if outcomes:
         return Expect(outcomes)
-    compared = _compared(question, tokens, models, facts, standing, candidates, named, near["calculator"])
-    if compared is not None:
-        return compared
-    listed = _side_by_side(question, tokens, models, facts, near["calculator"])
+    sides = compared(question, tokens, models, facts, standing, candidates, named, near["calculator"])
+    if sides is not None:
+        return sides
+    listed = side_by_side(question, tokens, models, facts, near["calculator"])
     if listed is not None:
-        return listed
+        return _calculate([listed], tokens, "", question)
     library = max(
         (n.score for n in (best_of(near["section"]), best_of(near["fact"])) if n is not None), default=0.0
     )
@@ -232,104 +229,6 @@ def paired(question: Question) -> tuple[tuple[Figure, Figure], ...]:
     ):
         return ()
     return tuple(zip(shares, amounts, strict=True))
-
-
-def _compared(
-    question: Question,
-    tokens: Tokens,
-    models: Mapping[str, Model],
-    facts: Mapping[str, float],
-    standing: Standing | None,
-    candidates: list[Candidate],
-    scenarios: tuple[str, ...],
-    near: Mapping[tuple[str, ...], Near],
-) -> Compare | None:
-    """Cases side by side: two named scenarios, or two sets of figures of the same kinds."""
-    first = candidates[0] if candidates else None
-    figures = usable(question)
-    if len(scenarios) == 1 and says(tokens, baselines()):
-        scenarios = (*scenarios, "")
-    if len(scenarios) > 1:
-        if first is not None and any(
-            m.variable == first.unknown for m in mentions(tokens, first.model.variables)
-        ):
-            return Compare(
-                first.model,
-                first.unknown,
-                tuple(Case(name or BASE, first.binding, name) for name in scenarios),
-                None,
-            )
-        if standing is not None and standing.model in models:
-            none = Binding((), (), (), 0.0)
-            cases = tuple(Case(name or BASE, none, name) for name in scenarios)
-            return Compare(models[standing.model], standing.unknown, cases, standing)
-        return None
-    if (
-        question.form != "compare"
-        or len(figures) < 2
-        or len(figures) % 2
-        or any(len(f.values) > 1 for f in figures)
-    ):
-        return None
-    half = len(figures) // 2
-    one, other = figures[:half], figures[half:]
-    if [f.values[0].unit for f in one] != [f.values[0].unit for f in other]:
-        return None
-    if len({f.values[0].unit for f in one}) < len(one):
-        return None
-    if standing is not None and standing.model in models and (first is None or first.likeness < 0.7):
-        model, unknown, base = models[standing.model], standing.unknown, standing
-    elif first is not None:
-        best = rank(question, tokens, models, facts, near, one)[0]
-        model, unknown, base = best.model, best.unknown, None
-    else:
-        return None
-    bindings = [bind(question, tokens, model, unknown, facts, part) for part in (one, other)]
-    if any(b.unbound for b in bindings) or bindings[0].names != bindings[1].names:
-        return None
-    cases = tuple(
-        Case(" and ".join(f.text for f in part), b, "")
-        for part, b in zip((one, other), bindings, strict=True)
-    )
-    return Compare(model, unknown, cases, base)
-
-
-SUMS = frozenset({"what", "how"})
-"""Words of a sum that is asked for itself: "what is half the commitment?"."""
-MOST_SETS = 4
-"""So many ways to take figures together are tried."""
-
-
-def _side_by_side(
-    question: Question,
-    tokens: Tokens,
-    models: Mapping[str, Model],
-    facts: Mapping[str, float],
-    near: Mapping[tuple[str, ...], Near],
-) -> Calculate | None:
-    """ "Compare 8 years with 10 years for the value at 10%": figures of one kind are values of one variable."""
-    if question.form != "compare" or any(len(f.values) > 1 for f in usable(question)):
-        return None
-    best: Candidate | None = None
-    for figures in _taken_together(usable(question)):
-        found = rank(question, tokens, models, facts, near, figures)
-        fitting = [c for c in found[:3] if c.complete and not c.binding.unbound and not c.unused]
-        if fitting and (best is None or fitting[0].score > best.score):
-            best = fitting[0]
-    return None if best is None else _calculate([best], tokens, "", question)
-
-
-def _taken_together(figures: Sequence[Figure]) -> list[tuple[Figure, ...]]:
-    """The figures with two or more neighbours of one kind as one list, the longest lists first."""
-    sets = []
-    for size in range(min(len(figures), 6), 1, -1):
-        for start in range(len(figures) - size + 1):
-            part = figures[start : start + size]
-            if len({(f.values[0].unit, f.written) for f in part}) == 1:
-                values = tuple(v for f in part for v in f.values)
-                merged = replace(part[0], form="list", values=values)
-                sets.append((*figures[:start], merged, *figures[start + size :]))
-    return sets[:MOST_SETS]
 
 
 def _sensitivity(

@@ -111,6 +111,7 @@ class Vocabulary:
     arrows: Phrases[str]
     step_after: Phrases[str]
     step_before: Phrases[str]
+    step_beside: Phrases[str]
     for_one: Phrases[str]
     one_before: frozenset[str]
     one_costs: Phrases[str]
@@ -177,6 +178,7 @@ def vocabulary() -> Vocabulary:
         arrows=phrases("ranges", "arrows"),
         step_after=phrases("ranges", "step_after"),
         step_before=phrases("ranges", "step_before"),
+        step_beside=phrases("ranges", "step_beside"),
         for_one=phrases("per", "for_one"),
         one_before=words("one_costs", "before"),
         one_costs=phrases("one_costs", "verbs"),

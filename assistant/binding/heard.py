@@ -39,6 +39,11 @@ class Heard:
     turned: frozenset[str]
     lowered: frozenset[str]
 
+    @property
+    def values(self) -> dict[str, float]:
+        """The values that are said without a figure, by variable."""
+        return {name: value for given in self.idioms for name, value in given}
+
 
 def heard(question: Question, tokens: Tokens, model: Model) -> Heard:
     """Hear what the question says of the model's variables."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from assistant.binding import Binding
-from assistant.binding.heard import defined
+from assistant.binding.heard import defined, heard
 from assistant.binding.inputs import usable
 from assistant.changing.held import Held
 from assistant.changing.values import ASKED, ASKS
@@ -39,11 +39,13 @@ def sought(
     figures = usable(question)
     asked = {m.variable: asked_for(m.variable, model, named, tokens, figures) for m in named}
     score, name = max(((s, n) for n, s in asked.items()), default=(0.0, ""), key=lambda pair: pair[0])
-    if first is not None and first.model is model and asked.get(first.unknown, 0.0) >= ASKED:
-        score, name = (
-            asked[first.unknown],
-            first.unknown,
-        )  # "how many years does it fund?" names the term as well
+    likely = asked.get(first.unknown, 0.0) if first is not None and first.model is model else 0.0
+    if not figures and score >= ASKED and held.used(name, heard(question, tokens, model).values) is None:
+        # "How many years does it fund?" names the term as well, which nothing that was said would give.
+        known = [n for n in asked if asked[n] >= ASKED and held.used(n, {}) is not None]
+        name = max(known, key=lambda n: asked[n], default=name)
+    elif figures and first is not None and likely >= ASKED:
+        score, name = likely, first.unknown
     if score >= ASKED and ("solve" in question.cues or not figures):
         return name
     if score >= LINKED and first is not None and (first.model, first.unknown) == (model, name):

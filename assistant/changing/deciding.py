@@ -100,7 +100,7 @@ def change(
         not usable(question)
         and times is None
         and unknown != standing.unknown
-        and held.used(unknown, _idioms(question, tokens, model)) is None
+        and held.used(unknown, heard(question, tokens, model).values) is None
     ):
         return None  # nothing that was said before answers it
     if times is None and _own(line, model, unknown, per):
@@ -141,7 +141,7 @@ def _line(
     leans = "ellipsis" in question.cues or ("anaphora" in question.cues and not _empty_it(tokens))
     # What was said and is named again without a value is said anew: "what is the pledge worth at 12%?".
     given = {m.variable for m in named if _has_figure(m, question, tokens)}
-    given |= set(_idioms(question, tokens, model))
+    given |= set(heard(question, tokens, model).values)
     again = said & {m.variable for m in named} - given
     short = len(question.content) <= SHORT and not again
     return _Line(question, tokens, named, leans, short, first, library)
@@ -184,13 +184,8 @@ def _fits(line: _Line, binding: Binding) -> bool:
     if binding.unbound and (line.named or not line.leans):
         return False  # where nothing else is said, the reply names the figure that found no place
     named = {m.variable for m in line.named}
-    supposes = line.leans or line.short or "suppose" in line.question.cues
+    supposes = line.leans or line.short or bool(line.question.cues & {"suppose", "opinion"})
     return supposes or any(b.variable in named for b in binding.bound)
-
-
-def _idioms(question: Question, tokens: Tokens, model: Model) -> dict[str, float]:
-    """The values that are said without a figure: "break even"."""
-    return {name: value for given in heard(question, tokens, model).idioms for name, value in given}
 
 
 def _outside_rates(line: _Line, model: Model) -> Tokens:

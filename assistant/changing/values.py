@@ -194,6 +194,8 @@ def relative(
     if len({m.variable for m in inputs}) != 1:
         return None
     name = inputs[0].variable
+    if figures and model.variable(standing.unknown).style == "multiple" and _in_digits(figures[0]):
+        return None  # "10x" is a multiple itself
     of_that = bool(figures) and tokens.words[-2:-1] == ("of",) and tokens.words[-1] in {"that", "it", "this"}
     sought = bool(ASKS & set(tokens.words)) and asked_for(name, model, named, tokens) >= ASKED
     if (
@@ -211,6 +213,10 @@ def relative(
     figure = Figure(first, last, variable.label, "single", new, "multiple")
     bound = Bound(variable.name, figure, (value * factor,), how=_times(factor, value, variable))
     return (name if sought else standing.unknown), Binding((bound,), (), (), 2.0)
+
+
+def _in_digits(figure: Figure) -> bool:
+    return any(c.isdigit() for c in figure.text)
 
 
 def _written(value: float, variable: Variable) -> str:

@@ -25,7 +25,7 @@ def with_steps(figures: Sequence[Figure], tokens: Sequence[Token]) -> tuple[Figu
     if len(ranges) != 1:
         return tuple(figures)
     for step in figures:
-        if len(step.values) == 1 and step is not ranges[0] and _is_step(step, tokens):
+        if len(step.values) == 1 and step is not ranges[0] and _is_step(step, ranges[0], tokens):
             values = _values(ranges[0], step)
             if values:
                 listed = replace(ranges[0], form="list", values=values)
@@ -33,11 +33,15 @@ def with_steps(figures: Sequence[Figure], tokens: Sequence[Token]) -> tuple[Figu
     return tuple(figures)
 
 
-def _is_step(figure: Figure, tokens: Sequence[Token]) -> bool:
+def _is_step(figure: Figure, through: Figure, tokens: Sequence[Token]) -> bool:
     words = vocabulary()
     first = next((i for i, t in enumerate(tokens) if t.start >= figure.start), len(tokens))
     after = next((i for i, t in enumerate(tokens) if t.start >= figure.end), len(tokens))
     if words.step_before.before(tokens, first) is not None:
+        return True
+    beside = words.step_beside.before(tokens, first)
+    behind = [t.text for t in tokens if through.end <= t.start and t.end <= figure.start]
+    if beside and behind and [t for t in behind if t != ","] == [t.text for t in tokens[beside[1] : first]]:
         return True
     return (
         figure.written != "number" and words.step_after.at(tokens, after) is not None

@@ -20,6 +20,7 @@ def summary(text: str) -> list[tuple[str, str, list[tuple[float, str]]]]:
         ("85% load, 55/mwh", 55, "1/MWh"),
         ("2.10 per GPU per hour", 2.1, "1/(GPU*hour)"),
         ("6 ct/kWh", 0.06, "USD/kWh"),
+        ("8c/kWh", 0.08, "USD/kWh"),
         ("when one gigawatt is costing 38 billions", 38e9, "1/GW"),
         ("if a gigawatt goes for 42 billion", 42e9, "1/GW"),
         ("each GPU-hour costs $2.20", 2.2, "USD/(GPU*hour)"),
@@ -58,6 +59,8 @@ def test_half_of_one_is_still_half() -> None:
         ("from $80B to $120B in steps of 20", [8e10, 1e11, 1.2e11]),
         ("from 1 to 2 years by steps of 6 months", [1, 1.5, 2]),
         ("rates from 6% to 9%, step 2%", [0.06, 0.08, 0.09]),
+        ("from 8 to 12 percent, every 2 points", [0.08, 0.1, 0.12]),
+        ("from 8% up to 10% by 1%", [0.08, 0.09, 0.1]),
     ],
 )
 def test_a_range_with_a_step_is_a_list(text: str, values: list[float]) -> None:
