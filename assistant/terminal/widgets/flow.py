@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -68,6 +69,15 @@ class Line:
     end: int
     leads: bool
     """Whether it is its block's first line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place in a text that is there at every width: its item, a block of it, and a character of that."""
+
+    item: int
+    block: int
+    offset: int
 
 
 def wrap(text: str, first: int, rest: int) -> list[tuple[int, int]]:
@@ -155,13 +165,17 @@ class Flow(Visual):
         self.items = items
         self.current = current
         self._laid_out: tuple[int, list[Block], list[Line]] | None = None
+        self._starts: list[int] = []
+        """The number of each item's first block, as last laid out."""
 
     def lay_out(self, width: int) -> tuple[list[Block], list[Line]]:
         """Return the blocks and the screen lines at `width` cells; the last width is remembered."""
         if self._laid_out is not None and self._laid_out[0] == width:
             return self._laid_out[1], self._laid_out[2]
         blocks: list[Block] = []
+        self._starts = []
         for item in self.items:
+            self._starts.append(len(blocks))
             if isinstance(item, Block):
                 blocks.append(item)
             else:
@@ -192,6 +206,24 @@ class Flow(Visual):
                 break
             found = number
         return found
+
+    def spot_of_line(self, number: int, width: int) -> Spot:
+        """Return where the screen line `number` begins, in a way that holds at other widths, too."""
+        _, lines = self.lay_out(width)
+        if not lines:
+            return Spot(0, 0, 0)
+        line = lines[max(0, min(number, len(lines) - 1))]
+        item = bisect_right(self._starts, line.block) - 1
+        return Spot(item, line.block - self._starts[item], line.start)
+
+    def line_of_spot(self, spot: Spot, width: int) -> int:
+        """Return the number of the screen line that holds a spot; of what has fewer blocks here, the last."""
+        blocks, _ = self.lay_out(width)
+        if spot.item >= len(self._starts):
+            return 0
+        first = self._starts[spot.item]
+        end = self._starts[spot.item + 1] if spot.item + 1 < len(self._starts) else len(blocks)
+        return self.line_of_offset(max(first, min(first + spot.block, end - 1)), spot.offset, width)
 
     def selected(self, selection: Selection, width: int) -> str:
         """Return the text of a selection, without prefixes, padding or the breaks of wrapping."""

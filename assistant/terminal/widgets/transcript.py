@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.geometry import Region
 
 from assistant.terminal.safe import printable_lines
 from assistant.terminal.widgets.flow import BLANK, LINK, Block, Link
 from assistant.terminal.widgets.linked import Earlier, LinkedText, Targets
+from assistant.terminal.widgets.steady import Steady
 from assistant.terminal.widgets.turn import Turn
 
 if TYPE_CHECKING:
@@ -27,6 +27,9 @@ AT_ONCE = 40
 MOST = 120
 """How many are laid out at most while a talk goes on: laying out more is felt when the window changes."""
 
+_WAITS = ("waiting", "working")
+"""The states of a turn that has no answer yet."""
+
 
 @dataclass(frozen=True, slots=True)
 class Kept:
@@ -38,7 +41,7 @@ class Kept:
     stale: frozenset[int]
 
 
-class Transcript(VerticalScroll, can_focus=False):
+class Transcript(Steady, can_focus=False):
     """Turns under each other, newest last."""
 
     def __init__(self, *, id: str | None = None) -> None:
@@ -56,8 +59,7 @@ class Transcript(VerticalScroll, can_focus=False):
         if self.turns:
             self.turns[-1].set_latest(False)
         if len(self.turns) >= MOST:
-            waiting = ("waiting", "working")
-            self._put_away(list(takewhile(lambda one: one.state not in waiting, self.turns[:AT_ONCE])))
+            self._put_away(list(takewhile(lambda one: one.state not in _WAITS, self.turns[:AT_ONCE])))
         turn = self._made(question)
         self.turns.append(turn)
         self.mount(turn)
@@ -89,7 +91,7 @@ class Transcript(VerticalScroll, can_focus=False):
             self.mount(_earlier(count), before=self.turns[0] if self.turns else None)
 
     def note(self, sentence: str) -> None:
-        """Append a notice of the program, which stays to be read."""
+        """Add a notice of the program, which stays to be read: above the questions that wait for their answers."""
         notice = LinkedText(classes="notice")
         notice.can_focus = False
         mark = Content.styled("! ", "bold $role-warn")
@@ -98,8 +100,10 @@ class Transcript(VerticalScroll, can_focus=False):
             for number, line in enumerate(printable_lines(sentence))
         ]
         notice.show([*lines, BLANK], Targets())
-        self.mount(notice)
-        notice.call_after_refresh(notice.scroll_visible, animate=False)
+        waiting = list(takewhile(lambda one: one.state in _WAITS, reversed(self.turns)))
+        # Below them an answer would push it out of sight as soon as it came.
+        self.mount(notice, before=waiting[-1] if waiting else None)
+        self.bring(notice)
 
     def find(self, number: int) -> Turn | None:
         """Return the turn of that number on the screen, unless it was cleared away."""
@@ -184,20 +188,32 @@ class Transcript(VerticalScroll, can_focus=False):
 
     def show_turn(self, turn: Turn) -> None:
         """Scroll so that the turn is seen: all of it, or its beginning down to its value."""
-        self.call_after_refresh(self._scroll_to_turn, turn)
+        self.bring(turn)
 
-    def _scroll_to_turn(self, turn: Turn) -> None:
-        if not turn.is_attached:
-            return
-        region = turn.virtual_region
+    def part_to_see(self, widget: LinkedText) -> Region:
+        """Return what to show of a turn, with the notices that were told since the turn before it."""
+        region = widget.virtual_region
         room = self.scrollable_content_region.height
+        if not isinstance(widget, Turn):
+            return Region(region.x, region.y, region.width, min(region.height, room))
+        value = widget.key_line(region.width) + 1
         # In a small window a long question may leave no room for the value: then the value is what is seen.
-        below = max(0, turn.key_line(turn.content_size.width) + 1 - room) if room else 0
-        self.scroll_to_region(
-            Region(region.x, region.y + below, region.width, min(region.height - below, room)),
-            animate=False,
-            force=True,
-        )
+        below = max(0, value - room) if room else 0
+        above = 0
+        notices = takewhile(lambda one: one.has_class("notice"), reversed(self.children[: _place(widget)]))
+        for notice in notices:
+            height = notice.virtual_region.height
+            if above + height + max(value, min(region.height, room // 2)) > room:
+                break
+            above += height
+        shown = min(region.height + above - below, room)
+        return Region(region.x, region.y + below - above, region.width, shown)
+
+
+def _place(widget: LinkedText) -> int:
+    """The number of a widget among its parent's."""
+    assert widget.parent is not None
+    return widget.parent.children.index(widget)
 
 
 def _earlier(count: int) -> LinkedText:
