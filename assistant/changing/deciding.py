@@ -31,6 +31,12 @@ COMPLETE = 0.8
 """A question whose own calculator scores this much stands on its own feet, unless it leans on the last by a word."""
 SHORT = 3
 """Words of a question that leaves out what was said before: "what valuation would give 5%?"."""
+REACH = 30
+"""Characters between a name and its value: "a gigawatt turned out to be 40 billion"."""
+LONG = 5
+"""From more words on a line has its own context."""
+SUPPOSING = frozenset({"suppose", "opinion", "ellipsis", "anaphora"})
+"""Cues of a line that may give a value without the name of what it is for."""
 ALIKE = 0.7
 """A question this near to another calculator's is that one's."""
 READ = 0.75
@@ -46,8 +52,12 @@ class _Line:
     question: Question
     tokens: Tokens
     named: tuple[Mention, ...]
+    follows: bool
+    """It opens as what goes on from something: "and", "what if"."""
     leans: bool
     """A word of it leans on what was said: "and", "instead", "it"."""
+    again: frozenset[str]
+    """What was said and is named again without a value: "what is the pledge worth at 12%?"."""
     short: bool
     first: Candidate | None
     library: float
@@ -117,6 +127,8 @@ def change(
         # What another calculator's variable is named beside is no value of this one, whatever would fit.
         kept = tuple(b for b in binding.bound if b.figure not in foreign)
         binding = replace(binding, bound=kept, unbound=(*binding.unbound, *foreign))
+        if not line.follows and first is not None and first.complete and not first.binding.unbound:
+            return None  # its own calculator has a place for it
     if unknown in binding.names or (standing.unknown in binding.names and unknown == standing.unknown):
         return None
     if unknown != standing.unknown:
@@ -138,45 +150,58 @@ def _line(
 ) -> _Line:
     named = heard(question, tokens, model).named
     said = {name for name, _ in standing.given}
+    follows = "follows" in question.cues
     leans = "ellipsis" in question.cues or ("anaphora" in question.cues and not _empty_it(tokens))
-    # What was said and is named again without a value is said anew: "what is the pledge worth at 12%?".
+    # In a long line "it" and "at" mostly refer to what stands in the line itself.
+    leans = follows or (leans and len(question.content) <= LONG)
     given = {m.variable for m in named if _has_figure(m, question, tokens)}
     given |= set(heard(question, tokens, model).values)
-    again = said & {m.variable for m in named} - given
+    again = frozenset(said & {m.variable for m in named} - given)
     short = len(question.content) <= SHORT and not again
-    return _Line(question, tokens, named, leans, short, first, library)
+    return _Line(question, tokens, named, follows, leans, again, short, first, library)
 
 
 def _has_figure(mention: Mention, question: Question, tokens: Tokens) -> bool:
     start, end = mention.start, tokens.ends[mention.last]
-    return any(f.start <= end + 12 and f.end >= start - 12 for f in usable(question))
+    return any(f.start <= end + REACH and f.end >= start - REACH for f in usable(question))
 
 
 def _own(line: _Line, model: Model, unknown: str, per: str) -> bool:
     """Whether the question is complete by itself: it asks for something, and has all that that takes."""
-    first, question, tokens = line.first, line.question, line.tokens
-    if not line.leans and "suppose" not in question.cues:
-        spoken = question.form in SPOKEN or explains(question) or checks(question, tokens)
-        likeness = first.likeness if first is not None else 0.0
-        if spoken or (line.library >= READ and line.library > likeness and not line.short):
-            return True
+    first, question = line.first, line.question
+    if not line.follows and _told(line):
+        return True
     if first is None or not first.complete:
         return False
     if first.model is model:
-        if line.leans or (line.short and (usable(question) or per)):
+        if line.follows or (line.short and (usable(question) or per)):
             return False
-        return first.likeness >= COMPLETE or (bool(line.named) and first.score >= COMPLETE)
+        plain = bool(line.named) and first.score >= COMPLETE
+        return line.again - {unknown} != set() or (not line.leans and (first.likeness >= COMPLETE or plain))
     if first.binding.unbound:
         return False
-    asked = asked_for(
-        first.unknown, first.model, mentions(tokens, first.model.variables), tokens, usable(question)
-    )
+    named = mentions(line.tokens, first.model.variables)
+    asked = asked_for(first.unknown, first.model, named, line.tokens, usable(question))
     foreign = all(v.name != first.unknown for v in model.variables)
-    if first.unknown != unknown and asked >= ASKED and (foreign or not line.leans):
+    if first.unknown != unknown and asked >= ASKED and (foreign or not line.follows):
         return True
+    brought = len(first.binding.bound)
+    if not line.follows and (brought > 2 or (brought > 1 and (not line.short or per or asked >= ASKED))):
+        return True  # it brings its own values
     if line.leans and line.named:
         return False
-    return first.likeness >= ALIKE or (not line.leans and len(first.binding.bound) > 1 and asked >= ASKED)
+    return first.likeness >= ALIKE
+
+
+def _told(line: _Line) -> bool:
+    """Whether words answer the question rather than a number, or the library has been asked nearly the same."""
+    question, library = line.question, line.library
+    if question.form in SPOKEN or explains(question) or checks(question, line.tokens):
+        return True
+    likeness = line.first.likeness if line.first is not None else 0.0
+    if library <= likeness:
+        return False
+    return question.form == "definition" or (library >= READ and not line.short)
 
 
 def _fits(line: _Line, binding: Binding) -> bool:
@@ -184,7 +209,7 @@ def _fits(line: _Line, binding: Binding) -> bool:
     if binding.unbound and (line.named or not line.leans):
         return False  # where nothing else is said, the reply names the figure that found no place
     named = {m.variable for m in line.named}
-    supposes = line.leans or line.short or bool(line.question.cues & {"suppose", "opinion"})
+    supposes = line.leans or line.short or bool(line.question.cues & SUPPOSING)
     return supposes or any(b.variable in named for b in binding.bound)
 
 
