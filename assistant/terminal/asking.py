@@ -19,7 +19,6 @@ from assistant.terminal.leading import Leading
 from assistant.terminal.messages import Answered, Failed, Started
 from assistant.terminal.safe import printable
 from assistant.terminal.widgets.greeting import Greeting, questions
-from assistant.terminal.widgets.offers import Offers
 from assistant.terminal.widgets.panel import LineEntered
 from assistant.terminal.widgets.prompt import Prompt
 
@@ -185,6 +184,5 @@ class Asking(Leading):
             self._hint = ""
             self._handed_back = "", ""
         most = 3 if self.size.height < _LOW else 5
-        self.query_one(Offers).stand_on(self.query_one("#prompt-row").size.height + 1)
         self.typist.typed(most=most, quiet=self.prompt.recalling or bool(self._hint))
         self.show_status()

@@ -40,9 +40,9 @@ class Typist:
         before = [phrase for phrase in before[:_FROM_BEFORE] if "\n" not in phrase.text]
         known = {phrase.text for phrase in before}
         self._phrases = [
+            *_commands(),  # before what can be set, of which there is much
             *(phrase for phrase in before if not phrase.text.startswith("/")),
             *(phrase for phrase in phrases if phrase.text not in known),
-            *_commands(),
         ]
         self._suggester = Suggester(self._phrases)
 
@@ -108,11 +108,12 @@ def preview(answer: Answer) -> str:
 
 
 def _commands() -> list[Phrase]:
-    """The slash commands; those that take something end with a blank."""
+    """The slash commands, first the one that tells of them all; those that take something end with a blank."""
+    actions = sorted(ACTIONS, key=lambda action: action.name != "help")
     return [
         Phrase(
             f"/{action.slash[0]}{' ' if 'begin(' in action.run else ''}", "command", action.help.split(".")[0]
         )
-        for action in ACTIONS
+        for action in actions
         if action.slash
     ]

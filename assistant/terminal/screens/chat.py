@@ -88,6 +88,10 @@ class ChatScreen(Asking):
         self.prompt.offers = offers
         self.prompt.enter_asks = self._enter_asks
         self.typist = Typist(self.prompt, offers, self.desk)
+        row = self.query_one("#prompt-row")
+        self.screen_layout_refresh_signal.subscribe(
+            offers, lambda _: offers.stand_on(row.outer_size.height), immediate=True
+        )
         self.show_status()
         for notice in self.notices:
             self.transcript.note(notice)
@@ -148,8 +152,9 @@ class ChatScreen(Asking):
         """Send what is typed outside the prompt to the prompt; on an answer, a digit opens that citation."""
         focused = self.focused
         if focused is None or focused is self.prompt:
-            # Typed before the prompt had the focus, as when the program had just been started.
-            if event.is_printable or event.key in _EARLY_KEYS:
+            # Typed before the prompt had the focus, as when the program had just been started. What the prompt
+            # had and left goes on to the key bindings, such as that of backspace.
+            if event is not self.prompt.last_key and (event.is_printable or event.key in _EARLY_KEYS):
                 event.stop()
                 self.take_key(event)
         elif isinstance(focused, Turn) and event.character and event.character.isdigit():

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import Horizontal
 from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from assistant.terminal.safe import printable
-from assistant.terminal.widgets.document_text import DocumentText
+from assistant.terminal.widgets.document_text import DocumentScroll, DocumentText
 from assistant.terminal.widgets.linked import LinkedText, Shift
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class ReaderScreen(Screen[None]):
                 id="outline",
                 markup=False,
             )
-            with VerticalScroll(id="reader-scroll"):
+            with DocumentScroll(id="reader-scroll"):
                 yield DocumentText(id="reader-text")
 
     def on_mount(self) -> None:
@@ -80,12 +80,7 @@ class ReaderScreen(Screen[None]):
         """Show the text from the character `offset` on."""
         text = self.query_one(DocumentText)
         text.show_document(self.document, (offset, offset), offset)
-        self.call_after_refresh(self._scroll)
-
-    def _scroll(self) -> None:
-        line = self.query_one(DocumentText).line_of_mark()
-        if line is not None:
-            self.query_one("#reader-scroll").scroll_to(y=line, animate=False, force=True)
+        self.query_one("#reader-scroll", DocumentScroll).bring(text)
 
 
 def outline(text: str) -> tuple[tuple[int, str, int], ...]:

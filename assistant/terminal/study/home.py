@@ -108,15 +108,9 @@ class StudyScreen(StudyPage):
     def _entry(self, document: Document, found: Outline, cards: int) -> Content:
         about = f"visited {percent(found.share)} · {cards} card{'' if cards == 1 else 's'}"
         title = printable(document.title)
-        width = min(self.size.width, _WIDEST) - 4
-        if width < 60:
-            short = Content.styled(title, "bold").truncate(width, ellipsis=True)
-            return Content.assemble(short, (f"\n  {about}", "$role-muted"))
-        room = width - len(about) - 2
-        shown = Content.styled(title, "bold").truncate(room, ellipsis=True)
-        return Content.assemble(
-            shown, " " * max(2, width - shown.cell_length - len(about)), (about, "$role-muted")
-        )
+        shown = Content.styled(title, "bold")
+        gap = min(self.size.width, _WIDEST) - 4 - shown.cell_length - len(about)
+        return Content.assemble(shown, " " * gap if gap > 1 else "\n  ", (about, "$role-muted"))
 
     def on_resize(self, event: events.Resize) -> None:
         """Lay the list out anew."""

@@ -11,10 +11,11 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import Static
 
 from assistant.mishaps import has_sentence, mishap_sentence
 from assistant.terminal.safe import printable
+from assistant.terminal.widgets.flow import Block, Fitted
+from assistant.terminal.widgets.linked import LinkedText, Targets
 
 if TYPE_CHECKING:
     from assistant.study.course import Course
@@ -72,7 +73,9 @@ class StudyPage(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Put head and keys around what the screen itself holds."""
-        yield Static("", id="study-head", markup=False)
+        head = LinkedText(id="study-head")
+        head.can_focus = False
+        yield head
         yield from self.body()
         yield Keys()
 
@@ -81,15 +84,17 @@ class StudyPage(Screen[None]):
         yield from ()
 
     def head(self, left: str, right: str = "") -> None:
-        """Say where one is, and on the right how far."""
-        head = self.query_one("#study-head", Static)
-        width = max(1, head.content_size.width or self.size.width - 2)
+        """Say where one is, and on the right, or below where it does not fit, how far."""
         title = Content.styled(printable(left), "bold $role-result")
         end = Content.styled(printable(right), "$role-muted")
-        room = max(1, width - end.cell_length - 1)
-        title = title.truncate(room, ellipsis=True)
-        gap = " " * max(1, width - title.cell_length - end.cell_length)
-        head.update(Content.assemble(title, gap, end))
+
+        def build(width: int) -> list[Block]:
+            gap = width - title.cell_length - end.cell_length
+            if gap > 0:
+                return [Block(Content.assemble(title, " " * gap, end))]
+            return [Block(title), Block(end)]
+
+        self.query_one("#study-head", LinkedText).show([Fitted(build)], Targets())
 
     def keys(self, *keys: Key) -> None:
         """Show the keys that work now."""

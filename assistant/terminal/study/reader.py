@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import OptionList
 
@@ -20,6 +20,7 @@ from assistant.terminal.study.page import StudyPage
 from assistant.terminal.study.passage_text import PassageText
 from assistant.terminal.widgets.flow import LINK, Block, Link
 from assistant.terminal.widgets.linked import Cite, LinkedText, Targets
+from assistant.terminal.widgets.steady import Steady
 
 if TYPE_CHECKING:
     from assistant.study.course import Course
@@ -53,7 +54,7 @@ class StudyReader(StudyPage):
         """Outline, text, and what explains a term."""
         with Horizontal(id="study-room"):
             yield OutlineList(id="study-outline", markup=False)
-            yield VerticalScroll(id="study-pages")
+            yield Steady(id="study-pages")
         text = LinkedText(id="explained")
         text.can_focus = False
         yield text
@@ -67,7 +68,7 @@ class StudyReader(StudyPage):
     async def _show_page(self) -> None:
         if self.contents is None:
             return
-        pages = self.query_one("#study-pages", VerticalScroll)
+        pages = self.query_one("#study-pages", Steady)
         await pages.remove_children()
         section = None
         texts = []
@@ -100,7 +101,7 @@ class StudyReader(StudyPage):
 
     def _show_from(self, offset: int, tries: int = 10) -> None:
         """Scroll to a character; where the text has no place yet, a moment later."""
-        pages = self.query_one("#study-pages", VerticalScroll)
+        pages = self.query_one("#study-pages", Steady)
         for text in self.query(PassageText):
             if text.passage.start <= offset < text.passage.end:
                 line = text.virtual_region.y + (text.line_of(offset) - 2 if self.mark else 0)
@@ -118,7 +119,10 @@ class StudyReader(StudyPage):
             return
         parts = len(self.contents.pages)
         part = f" · part {self.page + 1} of {parts}" if parts > 1 else ""
-        self.head(f"{self.contents.document.title}{part}", f"visited {percent(found.share)} of {found.total}")
+        self.head(
+            f"{self.contents.document.title}{part}",
+            f"visited {percent(found.share)} of {found.total} sentences",
+        )
         self.query_one(OutlineList).show(found)
 
     @on(OptionList.OptionSelected, "#study-outline")
@@ -225,7 +229,8 @@ class StudyReader(StudyPage):
 
                 question = prepared(spot.amount)
                 self.app.study.place = (self.document_id, (spot.start, spot.end))  # type: ignore[attr-defined]
-                self.notify("The study key goes back to the text.", timeout=4, markup=False)
+                key = self.app.keys.text("study", only_first=True)  # type: ignore[attr-defined]
+                self.notify(f"{key} goes back to the text.", timeout=4, markup=False)
                 self.app.prepare_question(question.text, question.start, question.end)  # type: ignore[attr-defined]
             elif spot.definition is not None:
                 self._explain(spot.definition)

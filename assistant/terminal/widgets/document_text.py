@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.content import Content, Span
 
 from assistant.terminal.safe import printable
 from assistant.terminal.widgets.flow import LINK, Block, Item, Link
 from assistant.terminal.widgets.linked import LinkedText, Shift, Targets
+from assistant.terminal.widgets.steady import Steady
 
 if TYPE_CHECKING:
     from knowledge.document import Document
@@ -18,6 +19,19 @@ WINDOW = 12_000
 """How many characters are laid out around the marked ones: laying out more would be felt as a delay."""
 _MARK = "bold underline $mark-foreground on $mark-background"
 _LONGEST_LINE = 2_000
+
+
+class DocumentScroll(Steady):
+    """What scrolls a document's text to its mark."""
+
+    LEAD: ClassVar[int] = 0
+    """Which part of the view's height is above the mark: a third for 3, none for 0."""
+
+    def show_text(self, widget: LinkedText) -> None:
+        """Scroll to the mark."""
+        line = widget.line_of_mark() if isinstance(widget, DocumentText) else None
+        if line is not None:
+            self.go(max(0, line - (self.size.height // self.LEAD if self.LEAD else 0)))
 
 
 class DocumentText(LinkedText):

@@ -9,7 +9,11 @@ from textual.message import Message
 from textual.widget import Widget
 
 from assistant.terminal.safe import printable
+from assistant.terminal.widgets.flow import Block, Fitted, Flow
 from assistant.vocabulary import Phrase
+
+MOST_LINES = 8
+"""How high it may be; suggestions that would be cut are left out."""
 
 
 class Offers(Widget):
@@ -49,7 +53,8 @@ class Offers(Widget):
     def move(self, step: int) -> bool:
         """Mark the next suggestion, or the one before; False where there is none in that direction."""
         place = (-1 if self.marked is None else self.marked) + step
-        if place >= len(self.phrases) or place < -1 or (place == -1 and self.marked is None):
+        shown = self._fitting(self.content_size.width) if self.content_size else len(self.phrases)
+        if place >= shown or place < -1 or (place == -1 and self.marked is None):
             return False
         self.marked = None if place == -1 else place
         self._changed()
@@ -68,25 +73,34 @@ class Offers(Widget):
         self.display = bool(self.phrases or self.preview)
         self.refresh(layout=True)
 
-    def render(self) -> Content:
-        """Write one line for each."""
-        width = max(1, self.content_size.width)
-        lines = []
+    def render(self) -> Flow:
+        """Write all words of each, in as many lines as they need."""
+        return Flow([Fitted(lambda width: self._blocks()[: self._fitting(width) + bool(self.preview)])])
+
+    def _fitting(self, width: int) -> int:
+        """Count the suggestions of which all lines are shown; the first always is."""
+        lines = Flow(self._blocks()).lay_out(width)[1]
+        blocks = {line.block for line in lines} - {line.block for line in lines[MOST_LINES:]}
+        return min(len(self.phrases), max(1, len(blocks) - bool(self.preview)))
+
+    def _blocks(self) -> list[Block]:
+        blocks = []
         if self.preview:
-            lines.append(Content.styled(f"= {printable(self.preview)}", "bold $role-result"))
+            blocks.append(Block(Content.styled(f"= {printable(self.preview)}", "bold $role-result"), hang=2))
         for number, phrase in enumerate(self.phrases):
             chosen = number == self.marked
-            sign = "▸ " if chosen else "  "
             line = Content.assemble(
-                (sign, "bold $role-link"),
                 (printable(phrase.text.strip()), "bold $role-link" if chosen else ""),
                 (f"  {printable(phrase.about)}" if phrase.about else "", "$role-muted"),
             )
-            lines.append(line)
-        return Content("\n").join([line.truncate(width, ellipsis=True) for line in lines])
+            sign = Content.styled("▸ " if chosen else "  ", "bold $role-link")
+            blocks.append(Block(line, sign, Content("    ")))
+        return blocks
 
     def on_click(self, event: object) -> None:
         """Take the suggestion that is clicked."""
-        y = getattr(event, "y", -1) - (1 if self.preview else 0)
-        if 0 <= y < len(self.phrases):
-            self.post_message(self.Taken(self.phrases[y]))
+        lines = self.render().lay_out(self.content_size.width)[1]
+        y = getattr(event, "y", -1)
+        number = lines[y].block - (1 if self.preview else 0) if 0 <= y < len(lines) else -1
+        if 0 <= number < len(self.phrases):
+            self.post_message(self.Taken(self.phrases[number]))

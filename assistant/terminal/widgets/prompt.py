@@ -44,10 +44,13 @@ class Prompt(TextArea):
         """What is suggested below it."""
         self.enter_asks = True
         """Whether Enter is the key that asks; the settings may name another."""
+        self.last_key: events.Key | None = None
+        """The newest key that came here."""
         self._place: int | None = None
         self._draft = ""
 
     async def _on_key(self, event: events.Key) -> None:
+        self.last_key = event
         if event.key == "enter" and self.enter_asks:  # the text area would insert a line
             event.stop()
             event.prevent_default()

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
 from assistant.terminal.actions import bindings
 from assistant.terminal.places import Place
 from assistant.terminal.safe import printable
-from assistant.terminal.widgets.document_text import DocumentText
+from assistant.terminal.widgets.document_text import DocumentScroll, DocumentText
 from assistant.terminal.widgets.linked import LinkedText, Shift, Targets
 from assistant.terminal.widgets.panel import View
 from assistant.terminal.widgets.reply import section_path
@@ -24,8 +23,10 @@ if TYPE_CHECKING:
     from knowledge.document import Document
 
 
-class SourceScroll(VerticalScroll, can_focus=True):
+class SourceScroll(DocumentScroll, can_focus=True):
     """What scrolls the document's text: up and down scroll, left and right change the source."""
+
+    LEAD = 3  # what leads up to the words is seen as well
 
 
 class SourcePanel(View):
@@ -102,14 +103,7 @@ class SourcePanel(View):
             self.text.show([], Targets())
             return
         self.text.show_document(document, None if changed else (place.start, place.end), place.start)
-        self.call_after_refresh(self._scroll_to_mark)
-
-    def _scroll_to_mark(self) -> None:
-        line = self.text.line_of_mark()
-        if line is not None:
-            scroll = self.query_one("#source-scroll", SourceScroll)
-            # A third of the way down, so that what leads up to the words is seen as well.
-            scroll.scroll_to(y=max(0, line - scroll.size.height // 3), animate=False, force=True)
+        self.query_one("#source-scroll", SourceScroll).bring(self.text)
 
     @on(LinkedText.Followed)
     def _shift(self, event: LinkedText.Followed) -> None:

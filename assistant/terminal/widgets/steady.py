@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import ClassVar
 
 from textual.containers import VerticalScroll
 from textual.geometry import Region, Size
@@ -24,9 +25,12 @@ class _Place:
 class Steady(VerticalScroll):
     """Flowing texts under each other.
 
-    When its size changes, what was read stays: the end where that was in view, else the words at the upper edge.
-    When a text above changes, what is in view stays where it is. What is to be seen, see `bring`, goes first.
+    When its size changes, the words at the upper edge stay there. When a text above changes, what is in view stays
+    where it is. What is to be seen, see `bring`, goes first.
     """
+
+    STAYS_AT_END: ClassVar[bool] = False
+    """Whether the end stays in view, where it was, rather than the words at the upper edge."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -46,9 +50,18 @@ class Steady(VerticalScroll):
         self._due.append(widget)
         self.call_after_refresh(self._bring_due)
 
-    def part_to_see(self, widget: LinkedText) -> Region:
-        """Return the region that is scrolled to for a text; its upper end counts where not all of it fits."""
-        return widget.virtual_region
+    def show_text(self, widget: LinkedText) -> None:
+        """Scroll so that a text which is laid out is seen; of one that is higher than the view, the beginning."""
+        self.reveal(widget.virtual_region)
+
+    def reveal(self, region: Region) -> None:
+        """Scroll no further than is needed to see a region."""
+        self.scroll_to_region(region, animate=False, force=True, immediate=True)
+
+    def go(self, line: int) -> None:
+        """Scroll so that a line of it all is at the upper edge."""
+        if round(self.scroll_y) != min(line, self.max_scroll_y):
+            self.scroll_to(y=line, animate=False, force=True, immediate=True)
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Take it that somebody wants to read here, unless the window is just changing."""
@@ -69,11 +82,11 @@ class Steady(VerticalScroll):
         elif resized:
             region = place.widget.virtual_region
             line = place.widget.flow.line_of_spot(place.spot, region.width)
-            self._go(self.max_scroll_y if place.at_end else region.y + line)
+            self.go(self.max_scroll_y if place.at_end else region.y + line + min(0, place.line))
             # The spot is kept, not taken anew from where lines break now: then the way back leads back.
             self._place = replace(place, line=round(self.scroll_y) - region.y)
         elif grown:
-            self._go(place.widget.virtual_region.y + place.line)
+            self.go(place.widget.virtual_region.y + place.line)
             self._remember()
 
     def _bring_due(self) -> None:
@@ -86,12 +99,8 @@ class Steady(VerticalScroll):
             if not widget.virtual_region:  # the layout that it is part of is still to come
                 self._due.append(widget)
                 continue
-            self.scroll_to_region(self.part_to_see(widget), animate=False, force=True, immediate=True)
+            self.show_text(widget)
         self._remember()
-
-    def _go(self, line: int) -> None:
-        if round(self.scroll_y) != min(line, self.max_scroll_y):
-            self.scroll_to(y=line, animate=False, force=True, immediate=True)
 
     def _remember(self) -> None:
         """Note what stands at the upper edge of the view."""
@@ -99,8 +108,8 @@ class Steady(VerticalScroll):
         self._place = None
         for widget in self.children:
             region = widget.virtual_region
-            if isinstance(widget, LinkedText) and region.y <= top < region.bottom:
+            if isinstance(widget, LinkedText) and top < region.bottom:
                 line = top - region.y
                 spot = widget.flow.spot_of_line(line, region.width)
-                self._place = _Place(widget, line, spot, self.max_scroll_y <= top)
+                self._place = _Place(widget, line, spot, self.STAYS_AT_END and top >= self.max_scroll_y)
                 return

@@ -44,6 +44,8 @@ class Kept:
 class Transcript(Steady, can_focus=False):
     """Turns under each other, newest last."""
 
+    STAYS_AT_END = True
+
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.turns: list[Turn] = []
@@ -190,8 +192,11 @@ class Transcript(Steady, can_focus=False):
         """Scroll so that the turn is seen: all of it, or its beginning down to its value."""
         self.bring(turn)
 
-    def part_to_see(self, widget: LinkedText) -> Region:
-        """Return what to show of a turn, with the notices that were told since the turn before it."""
+    def show_text(self, widget: LinkedText) -> None:
+        """Show a notice, or a turn with the notices that were told since the turn before it."""
+        self.reveal(self._part_to_see(widget))
+
+    def _part_to_see(self, widget: LinkedText) -> Region:
         region = widget.virtual_region
         room = self.scrollable_content_region.height
         if not isinstance(widget, Turn):

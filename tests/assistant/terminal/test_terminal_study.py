@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -518,3 +519,14 @@ async def test_a_quiz_on_a_topic_is_begun_by_its_name(app: DealApp) -> None:
         assert "backlog" in screen_text(app).splitlines()[0]
         await pilot.press("escape", "escape")
         await at_home(pilot)
+
+
+async def test_titles_are_never_cut(app: DealApp, course: Course) -> None:
+    async with app.run_test(size=(40, 15)) as pilot:
+        await at_home(pilot)
+        first = course.deck.documents[course.deck.order[0]].title
+        assert first in " ".join(re.sub("[▁-█]", "", screen_text(app)).split())
+        await pilot.press("enter")
+        await at_text(pilot)
+        await until(pilot, lambda: "sentences" in screen_text(app))
+        assert first in " ".join(screen_text(app).split())

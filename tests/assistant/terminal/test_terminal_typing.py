@@ -313,3 +313,18 @@ async def test_a_command_that_takes_something_is_begun_from_the_palette() -> Non
         await until(pilot, lambda: "Set (/set)" in screen_text(app))
         await pilot.press("enter")
         await until(pilot, lambda: app.chat.prompt.text == "/set ")
+
+
+async def test_backspace_and_delete_mend_what_is_typed() -> None:
+    async with chatting(SIZE, loaded=True) as (_, app, pilot):
+        await pilot.press(*"abcd", "backspace", "left", "left", "delete", "x")
+        await until(pilot, lambda: app.chat.prompt.text == "axc")
+        await pilot.press("backspace", "backspace", "backspace")
+        await until(pilot, lambda: app.chat.prompt.text == "c")
+
+
+async def test_keys_that_come_before_the_prompt_has_the_focus_are_kept_in_their_order() -> None:
+    async with chatting(SIZE, loaded=True) as (_, app, pilot):
+        app.chat.set_focus(None)
+        await pilot.press(*"ab", "backspace", *"c")
+        await until(pilot, lambda: app.chat.prompt.text == "ac")
