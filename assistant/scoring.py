@@ -8,6 +8,7 @@ from functools import lru_cache
 from assistant.binding import Binding, bind
 from assistant.binding.heard import defined, has_object
 from assistant.binding.inputs import usable
+from assistant.binding.nearness import leads
 from assistant.cuedata import period_phrases, periods, seeking
 from assistant.examples import Near
 from assistant.fits import fit
@@ -113,7 +114,8 @@ def rank(
             if _told(model.variable(unknown), unknown in defined(model), named, tokens, question):
                 score -= TOLD
             if nothing_to_solve_from(model, unknown, binding):
-                score -= NOTHING_TO_SOLVE_FROM
+                # What it takes to break even can be asked without saying so, if it is asked plainly.
+                score -= NOTHING_TO_SOLVE_FROM * (1 - min(asked, 1.0) if model.aims else 1.0)
             if model.variable(unknown).unit.endswith("/year") and not timed:
                 likeness, score = likeness - NO_PERIOD, score - NO_PERIOD
             out.append(Candidate(model, unknown, binding, likeness, score))
@@ -155,7 +157,7 @@ def _told(
         beside = [
             f
             for f in usable(question)
-            if tokens.ends[mention.last] <= f.start <= limit
+            if (tokens.ends[mention.last] <= f.start <= limit and not leads(f, unknown.name, named, tokens))
             # "A 10% dilution", but "$5B becomes" and "$100B worth today" ask for what they name.
             or ((not output or unknown.style == "percent") and _right_before(f, mention, tokens))
         ]

@@ -9,8 +9,9 @@ from assistant.mentioning import Mention, Tokens
 from calculators.model import Model, Variable
 from calculators.quantity import Figure
 
-NEXT = (1.0, 0.45, 0.3)
-"""How plainly a question asks for what it names right after "what"; less where one or two words stand between."""
+NEXT, LOOSELY = (1.0, 0.8, 0.6), (1.0, 0.45, 0.3)
+"""How plainly a question asks for what it names right after "what"; less where one or two words stand between, and
+still less where those make no name with it ("what happens to the margin")."""
 LINKED, VERB, FRAGMENT, LASTS, PART, YES_OR_NO = 0.85, 0.7, 0.7, 0.8, 0.9, 0.45
 """ "What is the X at …", "what does it X at …", "X at …", "how long", "how much of the pledge", "is it worth …"."""
 LONGER = 0.08
@@ -66,10 +67,15 @@ def _asks_how_long(tokens: Tokens, place: int) -> bool:
 def _after_asking(unknown: str, named: Sequence[Mention], tokens: Tokens, place: int, after: int) -> float:
     """How plainly the question word at `place` asks for the variable."""
     best = 0.0
-    ahead = [m for m in named if 0 <= m.first - after < len(NEXT)]
+    start = after
+    while start < len(tokens.words) and tokens.words[start] in seeking().articles:
+        start += 1  # "how big a commitment"
+    ahead = [m for m in named if 0 <= m.first - start < len(NEXT)]
     nearest = min((m.first for m in ahead), default=-1)
     if any(m.variable == unknown and m.first == nearest for m in ahead):
-        best = NEXT[nearest - after]
+        between = set(tokens.words[start:nearest])
+        verbs = seeking().does | seeking().linking | seeking().after_name
+        best = (LOOSELY if between & verbs else NEXT)[nearest - start]
     own = [m for m in named if m.variable == unknown]
     if any(m.first == place for m in own):
         best = 1.0  # "how many times" is a name itself
@@ -83,7 +89,11 @@ def _relative(tokens: Tokens, place: int) -> bool:
 
 def _ends_name(tokens: Tokens, place: int) -> bool:
     """Whether a name that ends before `place` stands by itself there: "the margin at", not "the pledge worth"."""
-    return place >= len(tokens.words) or tokens.words[place] in seeking().after_name
+    return (
+        place >= len(tokens.words)
+        or tokens.words[place] in seeking().after_name
+        or tokens.words[place - 1] in seeking().after_name  # "the total after"
+    )
 
 
 def _after_links(own: Sequence[Mention], tokens: Tokens, after: int) -> float:

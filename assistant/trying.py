@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.binding import Binding, bindings
+from assistant.binding.heard import defined
 from assistant.mentioning import Tokens, mentions
 from assistant.question import Question
 from assistant.routes import Candidate
@@ -85,13 +86,16 @@ def _full(candidate: Candidate) -> bool:
     return candidate.complete and not candidate.unused and not candidate.binding.unbound
 
 
-def _heeds(other: Binding, first: Binding) -> bool:
-    """Whether another way leaves every figure with a name beside it where that name is, or another beside it."""
+def _heeds(other: Binding, first: Binding, moved: frozenset[str] = frozenset()) -> bool:
+    """Whether another way leaves every figure with a name beside it where that name is, or another beside it.
+
+    What stands in the variables `moved` may go anywhere.
+    """
     places = {b.figure: b for b in other.bound}
     return all(
         (there := places.get(b.figure)) is not None and (there.named or there.variable == b.variable)
         for b in first.bound
-        if b.named
+        if b.named and b.variable not in moved
     )
 
 
@@ -109,7 +113,9 @@ def _worked(
     if best.short or best.worth < 0:
         ways = bindings(question, tokens, model, candidate.unknown, facts, figures, most=WAYS)
         near = [w for w in ways[1:] if len(w.unbound) <= len(own.unbound) and w.score >= own.score - FAR]
-        others = [_trial(candidate, way, facts, asked) for way in near if _heeds(way, own)]
+        # What would have to be asked for may be a figure that stands in a result ("sells at a $1T valuation").
+        moved = frozenset[str]() if best.complete else defined(model)
+        others = [_trial(candidate, way, facts, asked) for way in near if _heeds(way, own, moved)]
         # What the figure says must come out is not exchanged for just breaking even, which nobody said.
         aimed_at = {b.variable for b in own.bound} & dict(model.aims).keys()
         works = [

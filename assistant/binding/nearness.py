@@ -72,13 +72,17 @@ def nearness(
             for other in named
         ):
             continue
-        if any(left <= s < right and w in _APART for s, w in zip(tokens.starts, tokens.words, strict=True)):
+        if "value" not in variable and any(
+            left <= s < right and w in _APART for s, w in zip(tokens.starts, tokens.words, strict=True)
+        ):
             continue  # in "the pledge worth $60B" the amount is not the pledge
         words = [w for s, w in zip(tokens.starts, tokens.words, strict=True) if left <= s < right]
         between = sum(w not in _LINKS for w in words)
         between += CLAUSE * any(mark in question.text[left:right] for mark in ",;?")
         if high <= figure.start and _is_said_to_be(words, question.text[left:right]):
             between = min(between, 1)
+        if high <= figure.start and leads(figure, variable, named, tokens):
+            between += 2
         if figure.end <= low and words and _announces(mention, figure, tokens, figures):
             between += 1
         if between <= 5:
@@ -89,12 +93,21 @@ def nearness(
 
 def _is_said_to_be(words: Sequence[str], text: str) -> bool:
     """ "List price for what we need is $18 million": the name is the subject of what is said with the figure."""
+    said = [w for w in words if w not in _APART]
     return (
-        1 < len(words) <= FARTHEST
-        and words[-1] in _COPULAS
-        and words[-2] not in _STAND_INS
+        1 < len(said) <= FARTHEST
+        and said[-1] in _COPULAS
+        and said[-2] not in _STAND_INS
         and not any(mark in text for mark in ",;:.?")
     )
+
+
+def leads(figure: Figure, variable: str, named: Sequence[Mention], tokens: Tokens) -> bool:
+    """Whether another name follows right on the figure: the $5B of "proceeds of a $5B stake" is the stake's."""
+    after = next((i for i, start in enumerate(tokens.starts) if start >= figure.end), len(tokens.words))
+    if after < len(tokens.words) and tokens.starts[after] - figure.end > 1:
+        return False
+    return any(m.first == after and m.variable != variable for m in named)
 
 
 def _announces(mention: Mention, figure: Figure, tokens: Tokens, figures: Sequence[Figure]) -> bool:
