@@ -7,11 +7,16 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Generic, TypeVarTuple
 
+from assistant.question import Word
 from assistant.reading import split_words
 from calculators.model import Variable
 
-_ALIKE = {"everi": "each"}
-"""Stems that mean the same in a name: "every year" is "each year"."""
+_ALIKE = {"every": "each", "yearly": "yearly"}
+"""Words with another stem in a name: "every year" is "each year", and a yearly amount is no number of years."""
+
+
+def _stem(word: Word) -> str:
+    return _ALIKE.get(word.text, word.stem)
 
 
 _Table = Mapping[str, Sequence[tuple[tuple[str, ...], tuple[str, ...], str]]]
@@ -33,7 +38,7 @@ class Mention:
 @lru_cache(maxsize=4096)
 def _key(phrase: str) -> tuple[str, ...]:
     """The stems of a phrase, hyphens opened, for comparison word by word."""
-    return tuple(_ALIKE.get(w.stem, w.stem) for w in split_words(phrase.replace("-", " ").replace("_", " ")))
+    return tuple(_stem(w) for w in split_words(phrase.replace("-", " ").replace("_", " ")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +55,7 @@ class Tokens:
         """Split a text; spans stay those of the text, since a hyphen and a space are one character each."""
         words = split_words(text.replace("-", " "))
         return cls(
-            tuple(_ALIKE.get(w.stem, w.stem) for w in words),
+            tuple(_stem(w) for w in words),
             tuple(w.start for w in words),
             tuple(w.end for w in words),
             tuple(w.text for w in words),
@@ -126,7 +131,7 @@ def says(tokens: Tokens, phrases: Sequence[str]) -> bool:
     return False
 
 
-_DETERMINERS = frozenset({"the", "each", "a", "an", "everi", "its"})
+_DETERMINERS = frozenset({"the", "each", "a", "an", "its"})
 
 
 def says_loosely(tokens: Tokens, phrases: Sequence[str]) -> bool:

@@ -197,6 +197,9 @@ _POWER = {u.lower(): u for u in ("kWh", "MWh", "GWh", "TWh", "MW", "GW", "kW")} 
 
 def _spoken(tokens: Tokens, phrases: Sequence[str]) -> bool:
     """Whether one of the phrases is said of an amount; "at the start of each year" is not."""
+    single = [i for i, word in enumerate(tokens.words) if word in {"single", "given"} and i]
+    if single:  # "each single day"
+        tokens = tokens.without(tokens.starts[single[0]], tokens.ends[single[0]])
     for phrase in phrases:
         key = tuple(phrase.split())
         for i in range(len(tokens.words) - len(key) + 1):

@@ -39,6 +39,8 @@ def asked_for(
             starts = i < EARLY or _parted(tokens, i)
             if starts and words[i : i + len(opener)] == opener:
                 best = max(best, _after_links(own, tokens, i + len(opener)))
+                if any(m.first == i + len(opener) and _parted(tokens, m.last + 1) for m in own):
+                    best = max(best, LINKED)  # "calculate present value: …"
     if words and words[0] in seeking().yes_or_no and any(m.first <= EARLY for m in own):
         best = max(best, YES_OR_NO)
     if variable.share_of and _how_much_of(variable, named, tokens):
@@ -153,7 +155,7 @@ def _own_clause(mention: Mention, tokens: Tokens) -> bool:
 
 def _parted(tokens: Tokens, place: int) -> bool:
     """Whether more than a blank stands between a word and the one before it: a comma, a colon, a question mark."""
-    return tokens.starts[place] - tokens.ends[place - 1] > 1
+    return place >= len(tokens.starts) or tokens.starts[place] - tokens.ends[place - 1] > 1
 
 
 def _how_much_of(variable: Variable, named: Sequence[Mention], tokens: Tokens) -> bool:

@@ -24,7 +24,7 @@ MOST_FIGURES = 10
 """More figures than any calculator takes; a line of more is not read as one question."""
 UNBOUND = -3.0
 """What a figure costs that finds no variable: more than any pair can earn."""
-AGAIN = -0.5
+AGAIN = 0.0
 """What it costs to leave a figure out that says an amount once more."""
 BROAD = 5
 """So many variables are looked at for each figure."""

@@ -24,6 +24,8 @@ _STAND_INS = frozenset(
     {"it", "that", "this", "they", "which", "there", "what", "he", "she", "we", "would", "must"}
 )
 """Words that speak of something else than the name before them."""
+_GIVES = frozenset({"of", "is", "was", "are", "were", "be"})
+"""Words by which a name gives its own value."""
 _OWN = frozenset({"of", "is", "was", "at", "a", "an", "the", "about", "are"})
 """Words between a name and the value that it announces."""
 _APART = frozenset({"worth"})
@@ -83,6 +85,8 @@ def nearness(
             between = min(between, 1)
         if high <= figure.start and leads(figure, variable, named, tokens):
             between += 2
+        if high <= figure.start and words and words[0] not in _GIVES and _follows(mention, tokens, figures):
+            between += 1  # "a 120bn pledge would a 5bn investment": the pledge has its figure
         if figure.end <= low and words and _announces(mention, figure, tokens, figures):
             between += 1
         if between <= 5:
@@ -108,6 +112,12 @@ def leads(figure: Figure, variable: str, named: Sequence[Mention], tokens: Token
     if after < len(tokens.words) and tokens.starts[after] - figure.end > 1:
         return False
     return any(m.first == after and m.variable != variable for m in named)
+
+
+def _follows(mention: Mention, tokens: Tokens, figures: Sequence[Figure]) -> bool:
+    """Whether a figure ends right where the name begins."""
+    before = tokens.ends[mention.first - 1] if mention.first else 0
+    return any(f.end <= mention.start and f.end >= before for f in figures)
 
 
 def _announces(mention: Mention, figure: Figure, tokens: Tokens, figures: Sequence[Figure]) -> bool:
