@@ -258,6 +258,8 @@ class Assistant:
             sum_ = question.text  # "1/3": with nothing but figures and signs, it is a sum or nothing
         if sum_ is None:
             sum_ = summing.written_out(question.text) or chained(question, conversation)
+        if sum_ is None:
+            sum_ = summing.told(question)
         if conversation.state.standing is not None and _one_price(question):
             sum_ = None  # "80/MWh" is a new value
         return route(question, conversation, self.models, self.default_facts, self.near(question), sum_)
@@ -284,7 +286,10 @@ class Assistant:
         plain = self.library.question_vector(question.plain)
         masked = plain if question.masked == question.plain else self.library.question_vector(question.masked)
         return self.examples.near(
-            masked, plain, frozenset(w.stem for w in question.content), text=question.text
+            masked,
+            plain,
+            frozenset(w.stem for w in question.content if w.start >= question.to_the_point),
+            text=question.text,
         )
 
     def evidence(self, question: Question, within: Sequence[str] = (), examples: bool = True) -> Evidence:

@@ -144,6 +144,9 @@ def _before(chosen: Calculate | Sensitivity, conversation: Conversation) -> dict
     """What was said or set before this question, by variable, and what the scenario holds that it stands under."""
     names = {v.name for v in chosen.model.variables}
     held = {**conversation.set_values, **conversation.scenarios.get(chosen.scenario, {})}
+    for variable in chosen.model.variables:
+        if variable.stands_for in held:
+            held.setdefault(variable.name, held[variable.stands_for])
     if chosen.standing is not None and not _anew(chosen):
         # What stands was said since the scenario was named: naming it drops what it has a value for itself.
         held |= {name: given.value for name, given in chosen.standing.given}

@@ -188,7 +188,9 @@ def _told_by(case: Solution, standing: Standing) -> Computed:
 def _from_library(view: CalculationView) -> list[str]:
     """The sentence that names the facts among the inputs, if there are any."""
     cited = [i for i in view.inputs if i.origin == "fact" and i.citation is not None]
-    return [f"From the library: {listed([fact_words(i) for i in cited])}."] if cited else []
+    once = {i.citation: i for i in reversed(cited)}.values()  # the money spent is the commitment, said once
+    told = [i for i in cited if i in once]
+    return [f"From the library: {listed([fact_words(i) for i in told])}."] if told else []
 
 
 def _answer(

@@ -8,6 +8,10 @@ from dataclasses import dataclass
 
 from calculators.quantity import Figure, display
 
+_ENDS = re.compile(r"(?<=[a-z)])[.!?:]\s+(?=[A-Z])")
+"""Where a sentence ends and another one begins."""
+FEWEST = 2
+"""Words of weight that a question must have of its own for the sentences before it to be left out."""
 _PER = re.compile(r"\s+(?:per|an?|each)\s.*|/.*", re.IGNORECASE)
 
 
@@ -54,8 +58,23 @@ class Question:
 
     @property
     def masked(self) -> str:
-        """The text with every figure that could be an input replaced by X, to compare it with calculators' phrases."""
-        return self._with_figures(lambda figure: "X" + (_PER.search(figure.text) or [""])[0])
+        """The text with every figure that could be an input replaced by X, to compare it with calculators' phrases.
+
+        Sentences that only lead up to the question are left out.
+        """
+        first = self.to_the_point
+        return self._with_figures(lambda figure: "X" + (_PER.search(figure.text) or [""])[0], first)
+
+    @property
+    def to_the_point(self) -> int:
+        """Where the sentences end that lead up to the question, hold no figure and ask nothing; 0 where none does."""
+        at = 0
+        for mark in _ENDS.finditer(self.text):
+            asks = mark.group().startswith("?") or any(f.start < mark.end() for f in self.figures)
+            if asks or mark.end() >= len(self.text):
+                break
+            at = mark.end()
+        return at if sum(w.start >= at for w in self.content) >= FEWEST else 0
 
     @property
     def plain(self) -> str:
@@ -68,8 +87,8 @@ class Question:
             )
         )
 
-    def _with_figures(self, write: Callable[[Figure], str]) -> str:
-        out, at = [], 0
+    def _with_figures(self, write: Callable[[Figure], str], start: int = 0) -> str:
+        out, at = [], start
         for figure in self.figures:
             if figure.written in {"date", "label"}:
                 continue

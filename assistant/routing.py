@@ -15,6 +15,7 @@ from assistant.deciding import computes, recalls
 from assistant.evidence import CERTAIN
 from assistant.examples import SAME, Leads, Near, best_of
 from assistant.mentioning import Tokens, mentions, says
+from assistant.pairing import paired
 from assistant.question import Question
 from assistant.reweighing import reweighed
 from assistant.routes import (
@@ -31,7 +32,6 @@ from assistant.routes import (
 )
 from assistant.scoring import period, rank, unexplained
 from calculators.model import Model
-from calculators.quantity import Figure, Quantity
 
 SUMS = frozenset({"what", "how"})
 """Words of a sum that is asked for itself: "what is half the commitment?"."""
@@ -200,35 +200,6 @@ def _restated(question: Question, tokens: Tokens, first: Candidate | None) -> st
     if len(figure.values) != 1 or not per or per == time or figure.written != "rate":
         return ""
     return f"{'' if amount == 'USD' else '$'}{figure.text} in USD per {per}"
-
-
-def _with_nothing(question: Question) -> tuple[Figure, ...]:
-    """The figures, and every "nothing" as an outcome of $0: "25% nothing, 75% $50B"."""
-    figures = usable(question)
-    if not any(f.written == "money" for f in figures):
-        return figures
-    nothing = [
-        Figure(w.start, w.end, w.text, "single", (Quantity(0.0, "USD"),), "money")
-        for w in question.words
-        if w.text in {"nothing", "zero", "nil"}
-    ]
-    return tuple(sorted((*figures, *nothing), key=lambda f: f.start))
-
-
-def paired(question: Question) -> tuple[tuple[Figure, Figure], ...]:
-    """Outcomes with their probabilities, where a question is made of nothing else; otherwise nothing."""
-    figures = _with_nothing(question)
-    shares = [f for f in figures if f.written == "percent" and len(f.values) == 1]
-    amounts = [f for f in figures if f.written in {"money", "rate"} and len(f.values) == 1]
-    if len(shares) < 2 or len(shares) != len(amounts) or len(shares) + len(amounts) != len(figures):
-        return ()
-    kinds = ["share" if f in shares else "amount" for f in figures]
-    if (
-        any(a == b for a, b in zip(kinds[::2], kinds[1::2], strict=True))
-        or len({f.values[0].unit for f in amounts}) > 1
-    ):
-        return ()
-    return tuple(zip(shares, amounts, strict=True))
 
 
 def _sensitivity(

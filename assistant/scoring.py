@@ -58,7 +58,7 @@ def vocabulary(model: Model) -> frozenset[str]:
 
 def unexplained(question: Question, model: Model) -> float:
     """The share of the question's content words that the model's own questions never speak of."""
-    words = {w.stem for w in question.content}
+    words = {w.stem for w in question.content if w.start >= question.to_the_point}
     return len({w for w in words if w not in vocabulary(model)}) / len(words) if words else 0.0
 
 

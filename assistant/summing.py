@@ -14,6 +14,7 @@ from assistant.clarifying import clarify
 from assistant.conversation import Conversation
 from assistant.cuedata import introduced
 from assistant.meeting import explanation
+from assistant.mentioning import Tokens, mentions
 from assistant.question import Question
 from assistant.reweighing import KEPT
 from assistant.routes import Expect
@@ -94,6 +95,31 @@ def written_out(text: str) -> str | None:
     return next((tail for tail in tails if _SIGNED.search(tail) and is_arithmetic(tail)), None)
 
 
+def told(question: Question) -> str | None:
+    """The sum that stands in a sentence, from its first figure to its last: "the invoice is $3.2M plus 19% VAT".
+
+    None where a variable of the calculators is named beside it: the sum is no more than a part of a question then.
+    """
+    from calculators.expressions import is_arithmetic
+    from calculators.loading import standard_variables
+
+    figures = usable(question)
+    if len(figures) < 2 or any(f.form != "single" for f in figures):
+        return None
+    start, end = figures[0].start, figures[-1].end
+    line = question.text[start:end].replace(", ", " ")
+    for word, sign in _SIGNS.items():
+        line = re.sub(rf"(?<!\w){word}(?!\w)", sign, line)
+    rest = Tokens.of(question.text).without(start, end)
+    named = [m for m in mentions(rest, tuple(standard_variables().values())) if m.variable not in _LOOSE]
+    return line if not named and _ADDS.search(line) and is_arithmetic(line) else None
+
+
+_SIGNS = {"less": "minus"}
+_ADDS = re.compile(r"\b(?:plus|minus|times|divided by|multiplied by)\b|\s[-+*/×÷]\s", re.IGNORECASE)
+"""A word or sign that only a sum has."""
+_LOOSE = frozenset({"used"})
+"""Variables whose words ("need") say little."""
 _SIGNED = re.compile(r"[\d%a-zA-Z)]\s*[-+*/^×÷]\s*[$€£(]?\d")
 """A sign between two figures."""
 

@@ -27,6 +27,9 @@ def view_of(done: Computed, desk: Desk, library: Library, citer: Citer) -> Calcu
             variable = model.variable(name)
             if variable.convention and given.origin == "assumption":
                 continue
+            if variable.stands_for and given.origin == "fact":
+                shared = desk.variables[variable.stands_for]
+                listed.append(input_of(shared, given.value, given.origin, desk, library, citer, ranged))
             listed.append(input_of(variable, given.value, given.origin, desk, library, citer, ranged))
     unit, factor = per_period(target, done.per)
 

@@ -33,7 +33,7 @@ _MODEL_KEYS = (
     "title", "summary", "equations", "result", "answer", "answers", "refusals", "explained_by",
     "explained_in", "asks", "variables", "idiom", "example", "offer", "special", "aims",
 )  # fmt: skip
-_TEXT_KEYS = ("unit", "label", "fact", "assumption", "style", "share_of", "later_of")
+_TEXT_KEYS = ("unit", "label", "fact", "assumption", "style", "share_of", "later_of", "stands_for")
 _NUMBER_KEYS = ("default", "low", "high", "minimum", "maximum", "sought_from", "usual_low", "usual_high")
 _LIST_KEYS = ("words", "also", "other_facts")
 _TRUTH_KEYS = ("open_minimum", "convention", "only_named")

@@ -46,6 +46,8 @@ class Variable:
     """True where a figure counts only beside the variable's own words: it stands at the edge of its calculator."""
     other_facts: tuple[str, ...] = ()
     """Facts whose very value is this variable's too: the $25 billion that the investment may become."""
+    stands_for: str = ""
+    """The shared variable whose value it has where nothing else is said: the money spent is the commitment."""
     share_of: str = ""
     """The variable of which a percentage or fraction may be said in place of a value: "80% of the pledge is used"."""
     later_of: str = ""

@@ -16,7 +16,7 @@ from assistant.binding.inputs import FIRST_YEAR, changes, elapsed
 from assistant.binding.nearness import BESIDE, INSIDE, NEAREST, named_apart
 from assistant.binding.place import Place
 from assistant.cuedata import declines, inclines
-from assistant.fits import Fit, fit, outside
+from assistant.fits import MONEY, Fit, fit, outside
 from assistant.mentioning import Tokens
 from assistant.relating import left_over, related, yearly
 from calculators.model import Variable
@@ -41,6 +41,9 @@ STRANGE = 3.0
 """What a place loses for a figure that has the name of another calculator's variable right beside it."""
 SAME_AS_FACT = 1.2
 """What a figure earns that has the very value of the variable's fact: "the $100B" is the pledge."""
+
+A_YEAR = 0.5
+"""How well an amount without a period fits a yearly one."""
 
 _NAME = re.compile(r"[a-z_][a-z0-9_]*")
 
@@ -101,6 +104,7 @@ def _as_it_stands(
         fit(figure, variable, near > 0, usual if usual else place.size(variable), link.each)
         or _asked_per(figure, variable, place.unknown)
         or _times(figure, variable, near, usual, place.tokens)
+        or _a_year(figure, variable, place)
     )
     if fitted is None:
         return None
@@ -216,6 +220,16 @@ def _times(
     ):
         return None
     return tuple(v.value * usual for v in figure.values), 1.6
+
+
+def _a_year(figure: Figure, variable: Variable, place: Place) -> Fit | None:
+    """ "The term that makes the annual outlay on $84bn equal $12bn": money may be a year's where one is spoken of."""
+    if variable.unit != "USD/year" or not any(m.variable == variable.name for m in place.named):
+        return None
+    money = figure.values[0].unit == "USD" or (
+        figure.written == "number" and abs(figure.values[0].value) >= MONEY
+    )
+    return (tuple(v.value for v in figure.values), A_YEAR) if money else None
 
 
 def _distance(values: Sequence[float], usual: float | None) -> float:

@@ -6,6 +6,7 @@ import pytest
 
 from assistant.ask import Assistant
 from assistant.conversation import Conversation
+from assistant.pairing import paired
 from assistant.reading import read
 from assistant.routes import (
     AboutProgram,
@@ -18,7 +19,7 @@ from assistant.routes import (
     Sensitivity,
     Steps,
 )
-from assistant.routing import paired, route
+from assistant.routing import route
 from calculators.expressions import is_arithmetic
 
 
