@@ -241,7 +241,7 @@ def _shifted(
         values = tuple(usual * (1 + sign * a) for a in amounts)
     elif unit == "year" and figure.written == "duration":
         values = tuple(usual + sign * _years(q) for q in figure.values)
-    elif unit == figure.values[0].unit and unit != "1" and near > 0:
+    elif unit == figure.values[0].unit and unit != "1" and near > 0 and _beside(figure, variable, named):
         values = tuple(usual + sign * a for a in amounts)
     else:
         return None
@@ -250,6 +250,11 @@ def _shifted(
     if figure.written == "percent" and variable.style == "percent":
         how = f"{figure.text} read as percentage points {'on top of' if sign > 0 else 'off'} {before}"
     return Related(values, SHIFT_FITS, "", how)
+
+
+def _beside(figure: Figure, variable: Variable, named: Sequence[Mention]) -> bool:
+    """Whether the variable is named outside the figure: "put up 2.5 gigawatts" adds to no capacity."""
+    return any(m.variable == variable.name and not figure.start <= m.start < figure.end for m in named)
 
 
 def _years(q: Quantity) -> float:

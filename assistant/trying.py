@@ -28,6 +28,8 @@ FAR = 2.0
 name right beside it to another variable."""
 GAP = 0.12
 """What a calculator loses that would have to ask for an input."""
+NOTHING_SAID = 2
+"""So many times that where nothing is said that could be an input: what can be computed by itself is meant."""
 UNUSED = 0.35
 """What a calculator loses for each figure that would make no difference to its result."""
 ALIKE = 0.4
@@ -135,7 +137,7 @@ def _trial(candidate: Candidate, binding: Binding, facts: Mapping[str, float], a
     worth = FITS * (binding.score - candidate.binding.score)
     said = {b.variable: Given(b.values[0], "question") for b in binding.bound}
     said |= {name: Given(value, "question") for name, value in binding.idioms}
-    gap = GAP * (1 - 0.4 * asked)
+    gap = GAP * (1 - 0.4 * asked) * (1 if binding.bound or binding.unbound else NOTHING_SAID)
     try:
         solved = solve_numbers(model, candidate.unknown, said, facts, nearest=False)
     except MissingInput:

@@ -72,11 +72,11 @@ def bindings(
 
 
 def _repeated(figures: Sequence[Figure]) -> frozenset[Figure]:
-    """Figures that say an amount a second time: "starting from $4 billion, the first $4 billion included"."""
+    """Figures that say the same amount: "starting from $4 billion, the first $4 billion included"."""
     return frozenset(
         f
-        for n, f in enumerate(figures)
-        if f.written == "money" and any(f.values == other.values for other in figures[:n])
+        for f in figures
+        if f.written == "money" and any(f.values == other.values for other in figures if other is not f)
     )
 
 

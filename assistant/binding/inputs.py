@@ -19,7 +19,8 @@ def usable(question: Question) -> tuple[Figure, ...]:
     """The figures that could be inputs: no dates, no names with a digit in them, nothing that is ruled out."""
     return tuple(
         f
-        for f in question.figures
+        for whole in question.figures
+        for f in _parts(whole)
         if f.written not in {"date", "label"}
         and not question.text[: f.start].lower().rstrip().endswith(contrasts())
     )
@@ -38,6 +39,22 @@ def changes(question: Question) -> tuple[tuple[Figure, Figure], ...]:
         if len(one.values) == len(other.values) == 1
         and _BECOMES.fullmatch(question.text[one.end : other.start])
     )
+
+
+APART = 1000.0
+"""Two amounts of money so many times apart are no list of one thing: "$5 billion and 60 cents of each dollar"."""
+
+
+def _parts(figure: Figure) -> tuple[Figure, ...]:
+    """The two figures that were read as one list and cannot be one; else the figure itself."""
+    one, joint, other = figure.text.partition(" and ")
+    sizes = sorted(abs(q.value) for q in figure.values)
+    if figure.form != "list" or len(sizes) != 2 or not joint or sizes[1] < APART * sizes[0]:
+        return (figure,)
+    middle = figure.start + len(one)
+    first = replace(figure, end=middle, text=one, form="single", values=figure.values[:1])
+    rest = replace(figure, start=middle + len(joint), text=other, form="single", values=figure.values[1:])
+    return first, rest
 
 
 @lru_cache(maxsize=64)
