@@ -95,6 +95,7 @@ def side_by_side(
     models: Mapping[str, Model],
     facts: Mapping[str, float],
     near: Mapping[tuple[str, ...], Near],
+    first: Candidate | None = None,
 ) -> Candidate | None:
     """ "Compare 8 years with 10 years for the value at 10%": figures of one kind are values of one variable.
 
@@ -105,6 +106,8 @@ def side_by_side(
         return None
     if question.form != "compare" and not _again(figures, tokens):
         return None
+    if first is not None and _placed_apart(first):
+        return None
     best: Candidate | None = None
     for taken in _taken_together(question):
         found = rank(taken, tokens, models, facts, near)
@@ -112,6 +115,16 @@ def side_by_side(
         if fitting and (best is None or fitting[0].score > best.score):
             best = fitting[0]
     return best
+
+
+def _placed_apart(first: Candidate) -> bool:
+    """Whether the best reading gives every share and every time to a variable that is named beside it.
+
+    "22% off, and we use 85%, compared with list": those are values of two variables.
+    """
+    bound = [b for b in first.binding.bound if b.figure.values[0].unit != "USD"]
+    full = first.complete and not first.binding.unbound and not first.unused
+    return full and len(bound) > 1 and all(b.named for b in bound)
 
 
 def _again(figures: Sequence[Figure], tokens: Tokens) -> bool:

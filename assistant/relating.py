@@ -20,6 +20,27 @@ _CLAUSES = frozenset({"if", "when", "where", "while", "and", "but", "with", "at"
 """Words after an amount that begin something else: "for $100B if each one is $40B"."""
 _NEAR_ENOUGH = 4
 """Words between "80% of" and what it is a part of."""
+_PARTICLES = frozenset({"up", "down"})
+_PHRASAL = frozenset(
+    {
+        "put",
+        "puts",
+        "putting",
+        "set",
+        "sets",
+        "setting",
+        "end",
+        "ends",
+        "sign",
+        "signs",
+        "lay",
+        "pay",
+        "pays",
+        "ended",
+        "signed",
+    }
+)
+"""Verbs that take such a word without anything becoming more or less."""
 FRACTION_FITS, OF_IT, LOOSE = 2.4, 1.9, 1.3
 """How well a part fits a variable: "80% of the pledge", "80% of it", and "80% is used" without saying of what."""
 SHIFT_FITS = 2.3
@@ -145,6 +166,8 @@ def _shift(figure: Figure, tokens: Tokens, before: int, after: int) -> tuple[int
         for phrase in data[sign].inside:
             if f" {phrase} " in f" {figure.text.lower()} ":
                 return sign, (0, -1)
+    if before >= 1 and tokens.words[before] in _PARTICLES and tokens.words[before - 1] in _PHRASAL:
+        return 0, (0, -1)  # "what does it cost to put up 2.5 gigawatts"
     last = before
     by = last >= 0 and tokens.words[last] == "by"
     last -= by

@@ -100,7 +100,7 @@ def route(
     sides = compared(question, tokens, models, facts, standing, candidates, named, near["calculator"])
     if sides is not None:
         return sides
-    listed = side_by_side(question, tokens, models, facts, near["calculator"])
+    listed = side_by_side(question, tokens, models, facts, near["calculator"], first)
     if listed is not None:
         return _calculate([listed], tokens, "", question)
     library = max(

@@ -41,7 +41,10 @@ def asked_for(
                 best = max(best, _after_links(own, tokens, i + len(opener)))
                 if any(m.first == i + len(opener) and _parted(tokens, m.last + 1) for m in own):
                     best = max(best, LINKED)  # "calculate present value: …"
-    if words and words[0] in seeking().yes_or_no and any(m.first <= EARLY for m in own):
+    asks = [
+        i for i, word in enumerate(words) if word in seeking().yes_or_no and (not i or _parted(tokens, i))
+    ]
+    if any(0 <= m.first - i <= EARLY for i in asks for m in own):
         best = max(best, YES_OR_NO)
     if variable.share_of and _how_much_of(variable, named, tokens):
         best = max(best, PART)
