@@ -79,6 +79,7 @@ def rank(
         by_model[name] = max(by_model.get(name, 0.0), n.score)
     timed = bool(period(tokens)) or any(f.written in {"duration", "rate"} for f in question.figures)
     rated = _rated(question, tokens)
+    said = usable(question)
     likely = sorted(by_model, key=lambda name: (-by_model[name], name))[:8]
     out = []
     for name in likely:
@@ -96,14 +97,10 @@ def rank(
                 own.score if own else 0.6 * by_model[name]
             ) + SAME_MODEL * by_model[name]
             binding = bind(question, tokens, model, unknown, facts, figures)
-            score = (
-                likeness
-                + FITS * binding.score
-                + ASKED_FOR * asked_for(unknown, model, named, tokens, usable(question))
-            )
+            asked = asked_for(unknown, model, named, tokens, said)
+            score = likeness + FITS * binding.score + ASKED_FOR * asked
             if any(m.variable == model.result for m in named):
                 score += NAMED_RESULT
-            asked = asked_for(unknown, model, named, tokens, usable(question))
             if unknown == model.result and asked >= ASKED and any(m.variable == unknown for m in named):
                 score += OWN_RESULT
             if unknown == model.result and model.variable(unknown).unit == "USD/year" and rated:
@@ -113,9 +110,10 @@ def rank(
             score -= FOREIGN * foreign + UNPLACED * len(binding.unbound)
             if _told(model.variable(unknown), unknown in defined(model), named, tokens, question):
                 score -= TOLD
+            plainly = max(0.0, min(1.0, 2 * asked - 1))
             if nothing_to_solve_from(model, unknown, binding):
                 # What it takes to break even can be asked without saying so, if it is asked plainly.
-                score -= NOTHING_TO_SOLVE_FROM * (1 - min(asked, 1.0) if model.aims else 1.0)
+                score -= NOTHING_TO_SOLVE_FROM * (1 - plainly if model.aims and binding.bound else 1.0)
             if model.variable(unknown).unit.endswith("/year") and not timed:
                 likeness, score = likeness - NO_PERIOD, score - NO_PERIOD
             out.append(Candidate(model, unknown, binding, likeness, score))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
 from assistant.cuedata import period_phrases, seeking
 from assistant.mentioning import Mention, Tokens
@@ -24,32 +26,57 @@ def asked_for(
     unknown: str, model: Model, named: Sequence[Mention], tokens: Tokens, figures: Sequence[Figure] = ()
 ) -> float:
     """How plainly a question asks for a variable: 1 where it is named right after "what", "which" or "how many"."""
-    variable, words = model.variable(unknown), tokens.words
+    variable = model.variable(unknown)
     named = [m for m in named if not any(f.start <= m.start < f.end for f in figures)]
     own = [m for m in named if m.variable == unknown]
     best = _fragment(unknown, model, named, tokens)
-    for i in range(len(words)):
-        after = _asks_at(tokens, i)
-        if after is not None:
-            best = max(best, _after_asking(unknown, named, tokens, i, after))
-        if variable.unit == "year" and _asks_how_long(tokens, i):
-            best = max(best, LASTS)
-    for opener in seeking().openers:
-        for i in range(len(words)):
-            starts = i < EARLY or _parted(tokens, i)
-            if starts and words[i : i + len(opener)] == opener:
-                best = max(best, _after_links(own, tokens, i + len(opener)))
-                if any(m.first == i + len(opener) and _parted(tokens, m.last + 1) for m in own):
-                    best = max(best, LINKED)  # "calculate present value: …"
-    asks = [
-        i for i, word in enumerate(words) if word in seeking().yes_or_no and (not i or _parted(tokens, i))
-    ]
-    if any(0 <= m.first - i <= EARLY for i in asks for m in own):
+    places = _places(tokens)
+    for place, after in places.asking:
+        best = max(best, _after_asking(unknown, named, tokens, place, after))
+    if variable.unit == "year" and places.how_long:
+        best = max(best, LASTS)
+    for after in places.opened:
+        best = max(best, _after_links(own, tokens, after))
+        if any(m.first == after and _parted(tokens, m.last + 1) for m in own):
+            best = max(best, LINKED)  # "calculate present value: …"
+    if any(0 <= m.first - place <= EARLY for place in places.yes_or_no for m in own):
         best = max(best, YES_OR_NO)
     if variable.share_of and _how_much_of(variable, named, tokens):
         best = max(best, PART)
     longest = max((m.last - m.first for m in own), default=0)
     return best * (1 + LONGER * longest)
+
+
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """Where a question asks, whatever it asks for."""
+
+    asking: tuple[tuple[int, int], ...]
+    """Each "what", "which" or "how many", and the place after it."""
+    how_long: bool
+    opened: tuple[int, ...]
+    """After each "give me" and "calculate" that begins a part."""
+    yes_or_no: tuple[int, ...]
+    """Each "is" and "does" that begins a part."""
+
+
+@lru_cache(maxsize=32)
+def _places(tokens: Tokens) -> _Places:
+    words, data = tokens.words, seeking()
+    asking = [(i, after) for i in range(len(words)) if (after := _asks_at(tokens, i)) is not None]
+    begins = [i for i in range(len(words)) if not i or _parted(tokens, i)]
+    opened = [
+        i + len(opener)
+        for i in sorted({*range(min(EARLY, len(words))), *begins})
+        for opener in data.openers
+        if words[i : i + len(opener)] == opener
+    ]
+    return _Places(
+        tuple(asking),
+        any(_asks_how_long(tokens, i) for i in range(len(words))),
+        tuple(opened),
+        tuple(i for i in begins if words[i] in data.yes_or_no),
+    )
 
 
 def _asks_at(tokens: Tokens, place: int) -> int | None:
