@@ -272,8 +272,12 @@ class Assistant:
             return describing.calculated(
                 question, chosen.instead, conversation, self.desk, self.library, self.default_facts
             )
+        standing = conversation.state.standing
         try:
-            return summing.arithmetic(question, chosen.text, quoted, conversation, self.desk, self.library)
+            answer = summing.arithmetic(question, chosen.text, quoted, conversation, self.desk, self.library)
+            if not question.figures and standing is not None:
+                conversation.note(standing=standing, line="")  # "in months?" leaves what it is said of
+            return answer
         except CalculatorError as error:
             if chosen.instead is None:
                 return clarifying.refusal(question, error)

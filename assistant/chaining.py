@@ -17,12 +17,24 @@ _GOES_ON = re.compile(
 _LEAD = re.compile(r"^\W*(?:and|then|now|so|ok|okay)\s+", re.IGNORECASE)
 
 
+_IN_TIME = re.compile(
+    r"(?:and\s+|how much is (?:it|that)\s+)?in (years|months|weeks|days|hours)\W*", re.IGNORECASE
+)
+_TIMES = frozenset({"year", "quarter", "month", "week", "day", "hour"})
+
+
 def chained(question: Question, conversation: Conversation) -> str | None:
     """The sum that a line is, with what came before put in; None where it is none."""
     from calculators.expressions import is_arithmetic
 
+    unit = _IN_TIME.fullmatch(question.text.strip())
+    span = _last(conversation) if unit else None
+    if unit and span and span.split()[-1] in _TIMES:
+        return f"{span} in {unit[1]}"
     if not usable(question) and not _THAT.search(question.text):
         return None
+    if any(f.written in {"points", "basis_points"} for f in usable(question)) and not _share(conversation):
+        return None  # "raise it by 10 points" is said of a rate, whatever was computed with it
     again = _again(question, conversation)
     if again is not None:
         return again
@@ -38,8 +50,10 @@ def chained(question: Question, conversation: Conversation) -> str | None:
 
 def _again(question: Question, conversation: Conversation) -> str | None:
     """The last sum with one figure replaced by the one that was said now."""
-    figures, line = usable(question), conversation.state.line
-    if not line or len(figures) != 1 or question.content or conversation.state.standing is not None:
+    figures, line, standing = usable(question), conversation.state.line, conversation.state.standing
+    if not line or standing is not None or _GOES_ON.match(question.text):
+        return None
+    if len(figures) != 1 or question.content:
         return None
     from calculators.quantity import read_figures
 
@@ -50,6 +64,12 @@ def _again(question: Question, conversation: Conversation) -> str | None:
     # Of several that it could stand for, the one that it is nearest to; of equally near ones the last.
     old = min(reversed(same), key=lambda f: round(_apart(f, new), 6))
     return f"{line[: old.start]}{new.text}{line[old.end :]}"
+
+
+def _share(conversation: Conversation) -> bool:
+    """Whether the last result is a share."""
+    last = _last(conversation)
+    return last is not None and last.endswith("%")
 
 
 def _alike(old: Figure, new: Figure) -> bool:

@@ -24,6 +24,8 @@ from calculators.quantity import Figure, Quantity, display
 
 BECOMES = 0.8
 """What the start of a change earns as the first of two figures, and the end as the second."""
+PRICE = 10.0
+"""Within this factor of what a price usually is, a bare number after "at" may be that price."""
 PART_OF = 1.5
 """What a figure earns that is put where the words say: "70B out of the 100B" is the part, and the 100B the whole."""
 OUTPUT, GIVEN_RESULT = 0.5, 1.2
@@ -80,6 +82,8 @@ def _options(place: Place, figure: Figure, variable: Variable, order: int) -> li
         near = INSIDE
     if near == 0 and left_over(figure, variable, place.tokens, place.question.text):
         near = INSIDE
+    if near == 0 and _at_price(place, figure, variable, usual):
+        near = INSIDE
     if usual == 0 and near == 0 and variable.name not in place.usually:
         return []  # what is zero unless somebody speaks of it (growth) takes no figure that does not name it
     other = related(figure, link, variable, near, usual, place.named)
@@ -94,6 +98,15 @@ def _options(place: Place, figure: Figure, variable: Variable, order: int) -> li
     if plain is not None:
         found.append(plain)
     return found
+
+
+def _at_price(place: Place, figure: Figure, variable: Variable, usual: float | None) -> bool:
+    """ "15bn @ 2.5": a bare number after "at" is a price, where it is like what the price usually is."""
+    if figure.written != "number" or not variable.unit.startswith("USD/") or not usual:
+        return False
+    before = place.question.text[: figure.start].rstrip().lower()
+    near = all(q.value > 0 and 1 / PRICE <= q.value / usual <= PRICE for q in figure.values)
+    return near and before.endswith(("@", " at"))
 
 
 def _as_it_stands(

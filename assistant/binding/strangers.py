@@ -10,8 +10,10 @@ from collections.abc import Sequence
 from assistant.binding.heard import heard
 from assistant.binding.inputs import usable
 from assistant.binding.nearness import BESIDE, nearness
+from assistant.fits import fit
 from assistant.mentioning import Tokens
 from assistant.question import Question
+from calculators.loading import standard_variables
 from calculators.model import Model, Variable
 from calculators.quantity import Figure, compatible
 
@@ -31,10 +33,16 @@ def strangers(question: Question, tokens: Tokens, model: Model) -> Sequence[tupl
     for figure in figures:
         if any(near(figure, m.variable) for m in said.named):
             continue
-        name = next((m.variable for m in said.strange if m.exact and near(figure, m.variable)), "")
+        held = (m.variable for m in said.strange if m.exact and _holds(figure, m.variable))
+        name = next((variable for variable in held if near(figure, variable)), "")
         if name:
             found.append((figure, name))
     return found
+
+
+def _holds(figure: Figure, name: str) -> bool:
+    """Whether the figure could be a value of a shared variable at all: "use 7.5%" speaks of no amount used."""
+    return fit(figure, standard_variables()[name], named=True) is not None
 
 
 def _measured(figure: Figure, variable: Variable) -> bool:

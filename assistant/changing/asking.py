@@ -106,6 +106,8 @@ def per_period(
     per: str, models: Mapping[str, Model], held: Held, named: Sequence[Mention], tokens: Tokens
 ) -> Calculate | None:
     """ "And per month?" after an amount that has no period: the calculator of yearly amounts, same inputs."""
+    if held.model.variable(held.standing.unknown).unit == "year":
+        return None  # "in months?" after a time is that time in another unit
     rates = [m for m in models.values() if m.variables and m.variable(m.result).unit == "USD/year"]
     words = {w for _, phrases in periods() for p in phrases for w in p.split()}
     # The "year" of "a year" names no term.

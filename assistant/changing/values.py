@@ -11,7 +11,7 @@ from assistant.binding.inputs import usable
 from assistant.binding.nearness import BESIDE, nearness
 from assistant.changing.held import Held
 from assistant.cuedata import factors
-from assistant.fits import LIKE, MONEY, scaled
+from assistant.fits import LIKE, MONEY, fit, scaled
 from assistant.mentioning import Mention, Tokens, mentions, says
 from assistant.question import Question
 from assistant.relating import part_of
@@ -40,6 +40,9 @@ def values(question: Question, tokens: Tokens, held: Held, unknown: str) -> Bind
     found = bind(question, tokens, ordered, unknown, held.facts, usually=held.said)
     named = mentions(tokens, model.variables)
     kept = [b for b in found.bound if _by_name(b, named, question, tokens)]
+    turned = _turned(question, held, unknown)
+    if turned is not None:
+        return turned
     loose = [f for f in usable(question) if f not in {b.figure for b in kept}]
     before = held.standing.unknown
     # "What margin would make it one year?": "it" is what was computed before.
@@ -53,6 +56,22 @@ def values(question: Question, tokens: Tokens, held: Held, unknown: str) -> Bind
         if not again.unbound and not _better(again, found, held):
             return _with_zero(question, replace(again, bound=(*kept, *again.bound)), held, unknown)
     return _with_zero(question, _with_parts(found, held), held, unknown)
+
+
+def _turned(question: Question, held: Held, unknown: str) -> Binding | None:
+    """ "Could the seven years be ten?": the value that was, and what it becomes."""
+    figures = usable(question)
+    if len(figures) != 2 or any(len(f.values) > 1 for f in figures):
+        return None
+    old, new = figures
+    for name, value in held.said.items():
+        variable = held.model.variable(name)
+        was, becomes = (fit(f, variable, named=True, usual=value) for f in (old, new))
+        if name == unknown or was is None or becomes is None or old.values[0].unit == "1" != variable.unit:
+            continue
+        if abs(was[0][0] - value) <= 1e-9 * abs(value) and new.written in {"number", old.written}:
+            return Binding((Bound(name, new, becomes[0]),), (), (), 2.0)
+    return None
 
 
 def _better(binding: Binding, found: Binding, held: Held) -> bool:

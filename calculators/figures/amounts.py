@@ -195,8 +195,10 @@ def _with_rate(tokens: Sequence[Token], found: Amount, words: Vocabulary) -> Amo
     times, after = Fraction(1), found.after
     while len(names) < 4:
         step = denominator(tokens, after, words)
-        if step is None:
-            break
+        if step is None or (
+            step[0].written == "duration" and names and parse_unit(names[-1]).dimension == TIME
+        ):
+            break  # "$2B a month per year" asks what it is per year
         names.append(step[0].unit)
         times *= step[0].times
         after = step[1]
