@@ -83,8 +83,9 @@ def nearness(
         between += CLAUSE * any(mark in question.text[left:right] for mark in ",;?")
         if high <= figure.start and _is_said_to_be(words, question.text[left:right]):
             between = min(between, 1)
-        if high <= figure.start and leads(figure, variable, named, tokens):
-            between += 2
+        announces = tokens.words[mention.last] in _AHEAD | _APART
+        if high <= figure.start and not announces and leads(figure, variable, named, tokens):
+            between += 2  # but "sells at a $1T valuation" says what it sells at
         if high <= figure.start and words and words[0] not in _GIVES and _follows(mention, tokens, figures):
             between += 1  # "a 120bn pledge would a 5bn investment": the pledge has its figure
         if figure.end <= low and words and _announces(mention, figure, tokens, figures):
