@@ -4,14 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
-from assistant import clarifying, composing, describing, following, joining, opening, resting, slash, summing
+from assistant import (
+    clarifying,
+    composing,
+    describing,
+    following,
+    joining,
+    opening,
+    replacing,
+    resting,
+    slash,
+    summing,
+)
 from assistant.answer import Answer, Kind
 from assistant.chaining import chained
 from assistant.clean import safe_text
-from assistant.conversation import Conversation
+from assistant.conversation import Conversation, Topic
 from assistant.covering import judge
 from assistant.cuedata import words as cue_words
 from assistant.evidence import Evidence, gather, named_documents
@@ -49,6 +60,11 @@ if TYPE_CHECKING:
     from knowledge.document import Passage, Sentence
     from knowledge.library import Library
 
+Nearest = Mapping[Leads, Mapping[tuple[str, ...], Near]]
+"""The nearest example of everything that examples lead to."""
+
+MOST_READINGS = 4
+"""So many readings of a fragment are looked up."""
 HITS = 12
 """Passages that an answer may draw on."""
 
@@ -190,7 +206,7 @@ class Assistant:
         if money is not None:
             return money
         read_as = None
-        topic = conversation.state.topic
+        topic = conversation.state.topic if _speaks_of(conversation) else None
         if topic is not None and following.bare(question) and _from_the_library(conversation):
             # Without a subject of its own a question leans on the answer above it, before it can be anything else.
             if following.asks_for_more(question):
@@ -199,14 +215,21 @@ class Assistant:
                 if more is not None:
                     return more
             read_as = following.full_question(question, topic)
+        if topic is not None and read_as is None and _from_the_library(conversation):
+            read_as = self._completed(question, topic, conversation, within)
+            read_as = read_as or replacing.referring(question, topic, self._names)
         if read_as is not None:
             question = read(read_as, self.speller.mend)
-        chosen = self._route(question, conversation)
+        near = self.near(question)
+        looked = self._looked(question, near, within)
+        chosen = self._route(question, conversation, near, looked)
         if read_as is None and isinstance(chosen, LookUp):
             read_as = following.full_question(question, topic)
             if read_as is not None:
                 question = read(read_as, self.speller.mend)
-                chosen = self._route(question, conversation)
+                near = self.near(question)
+                looked = self._looked(question, near, within)
+                chosen = self._route(question, conversation, near, looked)
         lone = clarifying.alone(question, conversation) if isinstance(chosen, Calculate) else None
         if isinstance(chosen, LookUp):
             lone = clarifying.half_a_sum(question)
@@ -235,7 +258,14 @@ class Assistant:
         elif isinstance(chosen, AboutProgram):
             answer = self._about(question, topics()[chosen.topic])
         else:
-            answer = self._look_up(question, chosen.near, conversation, within)
+            evidence = looked()
+            asks = replacing.core(question.text, self._names, self.default_facts.values())
+            if asks is not None:
+                only = read(asks, self.speller.mend)
+                other = self._gather(only, self.near(only), within)
+                if judge(only, other).covered and other.sum > evidence.sum:
+                    question, evidence = replace(only, asked=question.asked), other
+            answer = self._look_up(question, chosen.near, conversation, within, evidence)
             if answer.kind is Kind.NOT_COVERED and chosen.instead is not None:
                 answer = describing.calculated(
                     question, chosen.instead, conversation, self.desk, self.library, self.default_facts
@@ -248,7 +278,34 @@ class Assistant:
             answer = answer.model_copy(update={"read_as": question.text})
         return answer
 
-    def _route(self, question: Question, conversation: Conversation) -> Route:
+    def _completed(
+        self, question: Question, topic: Topic, conversation: Conversation, within: Sequence[str]
+    ) -> str | None:
+        """The full question that a fragment stands for: of several, the one that the library answers best."""
+        citations = conversation.turns[-1][1].citations
+        before = citations[0].quote if citations else ""
+        texts = replacing.readings(question, topic, before, self._names)
+        if len(texts) <= 1:
+            return texts[0] if texts else None
+        found: list[tuple[bool, float, str]] = []
+        for text in texts[:MOST_READINGS]:
+            full = read(text, self.speller.mend)
+            evidence = self._gather(full, self.near(full), within)
+            found.append((judge(full, evidence).covered, evidence.sum, text))
+        return max(found, key=lambda f: f[:2])[2]
+
+    @cached_property
+    def _names(self) -> replacing.Names:
+        """Finds names in a text: the parties', and those that the library's facts speak of."""
+        return replacing.known_names([fact.quote for fact in self.library.facts.values()])
+
+    def _looked(self, question: Question, near: Nearest, within: Sequence[str]) -> Callable[[], Evidence]:
+        """What the library has on a question, looked up when first asked for and only once."""
+        return cache(lambda: self._gather(question, near, within))
+
+    def _route(
+        self, question: Question, conversation: Conversation, near: Nearest, looked: Callable[[], Evidence]
+    ) -> Route:
         from calculators.expressions import is_arithmetic
 
         lines = (question.text, with_values(question.text, self.desk)[0])
@@ -262,7 +319,7 @@ class Assistant:
             sum_ = summing.told(question)
         if conversation.state.standing is not None and _one_price(question):
             sum_ = None  # "80/MWh" is a new value
-        return route(question, conversation, self.models, self.default_facts, self.near(question), sum_)
+        return route(question, conversation, self.models, self.default_facts, near, sum_, looked)
 
     def _sum(self, question: Question, chosen: Arithmetic, conversation: Conversation) -> Answer:
         """Compute a line of arithmetic, or what the calculator says that it rather asks for."""
@@ -285,7 +342,7 @@ class Assistant:
             question, chosen.instead, conversation, self.desk, self.library, self.default_facts
         )
 
-    def near(self, question: Question) -> Mapping[Leads, Mapping[tuple[str, ...], Near]]:
+    def near(self, question: Question) -> Nearest:
         """The nearest example of everything that examples lead to."""
         plain = self.library.question_vector(question.plain)
         masked = plain if question.masked == question.plain else self.library.question_vector(question.masked)
@@ -306,9 +363,7 @@ class Assistant:
         shelf = self._shelf(())
         return composing.answer(question, self.evidence(question), shelf, ())
 
-    def _gather(
-        self, question: Question, near: Mapping[Leads, Mapping[tuple[str, ...], Near]], within: Sequence[str]
-    ) -> Evidence:
+    def _gather(self, question: Question, near: Nearest, within: Sequence[str]) -> Evidence:
         named = () if within else named_documents(question.text)
         within = within or named
         findings = self.library.answering(question.plain, HITS, within)
@@ -329,7 +384,17 @@ class Assistant:
 
     def _shelf(self, within: Sequence[str]) -> composing.Shelf:
         documents = self.library.documents(within) if within else ()
-        return composing.Shelf(self.library.document, self._similarity, self.library.facts.get, documents)
+        return composing.Shelf(
+            self.library.document, self._similarity, self.library.facts.get, documents, self._stated
+        )
+
+    @cached_property
+    def _stated(self) -> Mapping[str, tuple[int, ...]]:
+        """Where the facts of each document stand in it."""
+        places: dict[str, tuple[int, ...]] = {}
+        for fact in self.library.facts.values():
+            places[fact.document] = (*places.get(fact.document, ()), fact.start)
+        return places
 
     def _similarity(self, one: Sentence, its: Passage, other: Sentence, others: Passage) -> float:
         """The cosine of two sentences of the library."""
@@ -340,11 +405,11 @@ class Assistant:
     def _look_up(
         self,
         question: Question,
-        near: Mapping[Leads, Mapping[tuple[str, ...], Near]],
+        near: Nearest,
         conversation: Conversation,
         within: Sequence[str],
+        evidence: Evidence,
     ) -> Answer:
-        evidence = self._gather(question, near, within)
         shelf = self._shelf(within)
         next_questions = suggestions(question, near, evidence, shelf.within)
         correction = check(question)
@@ -403,6 +468,12 @@ def _one_price(question: Question) -> bool:
     return (
         len(figures) == 1 and figures[0].written == "price" and figures[0].text == question.text.strip(" ?.!")
     )
+
+
+def _speaks_of(conversation: Conversation) -> bool:
+    """Whether what the library last told is still spoken of: not where a number was computed since."""
+    answers = [a for _, a in conversation.turns if a.kind is not Kind.COMMAND]
+    return not answers or answers[-1].kind is not Kind.CALCULATION
 
 
 def _signs(text: str) -> bool:

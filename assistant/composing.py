@@ -10,6 +10,7 @@ from assistant.choosing import MOST, certain, choose, home_of
 from assistant.citing import Citer
 from assistant.conversation import Topic
 from assistant.evidence import Evidence
+from assistant.kinds import kind_of
 from assistant.listing import asks_for_list, asks_for_several, only_list, outline, runs_of, whole_list
 from assistant.places import introduces
 from assistant.question import Question
@@ -27,12 +28,6 @@ STATED = 0.72
 """How near a fact's example question must be for the fact to be what is asked."""
 REPEATED = 20
 """So many of the best sentences are looked through for what the answer says already."""
-
-_KINDS = {
-    "definition": Kind.DEFINITION,
-    "fact": Kind.FACT,
-    "yesno": Kind.EXPLANATION,
-}
 
 
 def answer(
@@ -61,7 +56,7 @@ def answer(
             citer.also(marker, place)
     return Answer(
         question=question.asked,
-        kind=Kind.EXPLANATION if listed else _kind(question, evidence),
+        kind=Kind.EXPLANATION if listed else kind_of(question, evidence, chosen[0], shelf),
         text=text,
         citations=citer.citations,
         suggestions=tuple(suggestions),
@@ -104,21 +99,6 @@ def _listed(question: Question, evidence: Evidence, shelf: Shelf) -> list[Placed
         return None
     home = home_of(question, evidence, evidence.sentences[0], shelf)
     return only_list(evidence, home, certain(evidence))
-
-
-def _kind(question: Question, evidence: Evidence) -> Kind:
-    """What sort of answer a question gets."""
-    if question.form == "statement" and evidence.named is not None:
-        return Kind.DEFINITION  # a bare term asks what it is
-    kind = _KINDS.get(question.form, Kind.EXPLANATION)
-    if (
-        kind is Kind.EXPLANATION
-        and question.wants
-        and question.form not in {"why", "how", "compare"}
-        and evidence.fact
-    ):
-        return Kind.FACT
-    return kind
 
 
 def _written(sentences: Sequence[Placed], citer: Citer) -> str:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from assistant.binding.inputs import usable
 from assistant.cuedata import calls
+from assistant.evidence import Evidence
 from assistant.mentioning import Tokens, mentions
 from assistant.premises import parties
 from assistant.question import Question
+from assistant.ranking import amounts_in
 from assistant.routes import Candidate
 from assistant.scoring import nothing_to_solve_from, period, unexplained
 from assistant.seeking import FRAGMENT, VERB, asked_for
@@ -36,11 +38,16 @@ def own_figures(question: Question, facts: Mapping[str, float]) -> tuple[Figure,
 
 
 def features(
-    question: Question, best: Candidate, facts: Mapping[str, float], library: float, tokens: Tokens
+    question: Question,
+    best: Candidate,
+    facts: Mapping[str, float],
+    library: float,
+    tokens: Tokens,
+    evidence: Evidence,
 ) -> dict[str, float]:
     """What the decision between computing and looking up rests on, each between about -1 and 1.
 
-    `library` is how near the nearest example question of the library is.
+    `library` is how near the nearest example question of the library is, `evidence` what it says.
     """
     own = own_figures(question, facts)
     placed = [f for f in own if f not in best.binding.unbound]
@@ -65,12 +72,34 @@ def features(
         "rate": 1 - strange if rate else 0.0,
         "told_to": 1.0 if any(tokens.words[: len(c)] == c for c in calls()) else 0.0,
         "explains": 1.0 if explained else 0.0,
+        "asks_how": 1.0 if question.form == "how" else 0.0,
+        "asks_what_it_is": 1.0 if question.form == "definition" else 0.0,
         "self_contained": 1.0 if best.complete else 0.0,
         "unsolvable": 1.0 if nothing_to_solve_from(best.model, best.unknown, best.binding) else 0.0,
         "unexplained": strange,
         "checks": 1.0 if checks(question, tokens) else 0.0,
         "defines": 1.0 if tokens.words[1:3] in {("is", "a"), ("is", "an"), ("does", "a")} else 0.0,
         "who_or_when": 1.0 if question.wants in {"party", "date"} else 0.0,
+        **_told_by_library(question, own, evidence),
+    }
+
+
+def _told_by_library(question: Question, own: Sequence[Figure], evidence: Evidence) -> dict[str, float]:
+    """How well the library's best sentence answers: its share of the question's words and of the user's own figures."""
+    if not evidence.sentences:
+        return dict.fromkeys(("told", "told_figures", "own_told", "answering", "unanswered", "a_term"), 0.0)
+    best = evidence.sentences[0]
+    given = [f.values[0].value for f in usable(question) if len(f.values) == 1]
+    mine = [f.values[0].value for f in own if len(f.values) == 1]
+    text = best.sentence.text
+    term = evidence.named is not None and not given and question.form in {"statement", "definition"}
+    return {
+        "told": best.coverage,
+        "told_figures": amounts_in(text, given) / len(given) if given else 0.0,
+        "own_told": amounts_in(text, mine) / len(mine) if mine else 0.0,
+        "answering": evidence.sum / 20 if evidence.learned else 0.0,
+        "a_term": float(term),
+        "unanswered": max(min(evidence.unanswered / 10, 1.0), -1.0) if evidence.learned else 0.0,
     }
 
 
@@ -97,13 +126,31 @@ def checks(question: Question, tokens: Tokens) -> bool:
 
 def explains(question: Question) -> bool:
     """True for a question that no number answers: it asks who, or why."""
-    return question.wants == "party" or question.form == "why"
+    told = question.form == "how" and bool(
+        {"explain", "describe", "outline"} & {w.text for w in question.words[:3]}
+    )
+    return told or question.wants == "party" or question.form == "why" or _asks_who(question)
+
+
+def _asks_who(question: Question) -> bool:
+    """Whether a question opens with who, or with which of several: "which companies invest, and how much?"."""
+    first, second = [w.text for w in question.words[:2]] if len(question.words) > 1 else ("", "")
+    several = len(second) > 3 and second.endswith("s") and not second.endswith(("ss", "us", "is"))
+    return first in {"who", "whom", "whose"} or (first == "which" and several and not usable(question))
 
 
 def computes(
-    question: Question, best: Candidate, facts: Mapping[str, float], library: float, tokens: Tokens
+    question: Question,
+    best: Candidate,
+    facts: Mapping[str, float],
+    library: float,
+    tokens: Tokens,
+    look: Callable[[], Evidence],
 ) -> bool:
-    """True if the calculator answers the question better than the library would: a fitted logistic score."""
+    """True if the calculator answers the question better than the library would: a fitted logistic score.
+
+    `look` looks up what the library says; that takes a while, and not every question needs it.
+    """
     if explains(question) or recalls(question, tokens, facts):
         return False
     if not best.complete and not usable(question) and not best.binding.idioms:
@@ -124,4 +171,4 @@ def computes(
     ):
         return True  # a calculator has nearly this very question, and the library has nothing like it
     weights, bar = load_weights("computing.toml")
-    return confidence(features(question, best, facts, library, tokens), weights) >= bar
+    return confidence(features(question, best, facts, library, tokens, look()), weights) >= bar

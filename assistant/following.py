@@ -10,9 +10,9 @@ from functools import lru_cache
 from assistant.answer import Answer, Kind
 from assistant.conversation import Topic
 from assistant.datafiles import load_table
-from assistant.premises import parties
+from assistant.premises import SIDES, parties
 from assistant.question import Question
-from assistant.reading import cues, split_words
+from assistant.reading import cues, read, split_words
 from calculators.quantity import read_figures
 
 _LEAN = re.compile(
@@ -74,7 +74,7 @@ def full_question(question: Question, topic: Topic | None) -> str | None:
         inner = split_words(rest)
         if inner and inner[0].text in ASKING:
             return _fill(rest, question, topic)
-        return f"what is {rest}?"
+        return _fill(f"what is {rest}?", question, topic) or f"what is {rest}?"
     most = MOST_CONTENT if any(w.text in _FIRM for w in question.words) else MOST_CONTENT - 1
     if len(question.content) > most:
         return None
@@ -135,6 +135,8 @@ def _templates() -> _Templates:
 
 def _written_out(question: Question, topic: Topic) -> str | None:
     """The full question that a bare one stands for, by the templates of following.toml."""
+    if not {p.name for p in parties(topic.question)} <= SIDES:
+        return None  # what the templates say is said of the deal
     templates = _templates()
     opener = next((name for name, pattern in templates.openers if pattern.search(question.text)), None)
     if opener is None:
@@ -246,11 +248,27 @@ def parts(text: str) -> tuple[tuple[str, str], ...]:
         return tuple((f"{name}:", f"{before}{name}{after}") for name in (each["one"], each["other"]))
     pieces = [p.strip(" ,;") for p in _SPLIT.split(text)]
     pieces = [p for p in pieces if p.strip(" ?")]
+    term = (
+        len(pieces) > 1 and read(pieces[0]).form == "definition"
+    )  # "what are network effects and why do they matter"
+    if any(_of_the_others(piece, _EACH_ONE if term else _EACH_ONE | _THEY) for piece in pieces[1:]):
+        return ((text, text),)
     if len(pieces) < 2 or any(
         not any(w.content for w in split_words(p)) and not any(c.isdigit() for c in p) for p in pieces
     ):
         return ((text, text),)
     return tuple((p.rstrip("?") + "?", p) for p in pieces[:3])
+
+
+def _of_the_others(piece: str, leaning: frozenset[str]) -> bool:
+    """Whether a piece says nothing without the one before it: "who made each of them", "how long are they"."""
+    words = [w.text for w in split_words(piece)]
+    content = [w for w in split_words(piece) if w.content and w.text not in _EACH_ONE]
+    return bool(leaning & set(words)) and len(content) <= 1
+
+
+_EACH_ONE = frozenset({"each", "respectively", "apiece"})
+_THEY = frozenset({"they", "those", "these"})
 
 
 def asks(piece: str, text: str) -> bool:

@@ -96,7 +96,9 @@ def joined(asked: str, pieces: Sequence[str], answers: Sequence[Answer]) -> Answ
             )
             view = part.calculation.model_copy(update={"inputs": kept})
     kinds = {a.kind for a in answers}
-    kind = next((k for k in (Kind.EXPLANATION, *_RANK) if k in kinds), Kind.EXPLANATION)
+    told = kinds - {Kind.NOT_COVERED}
+    # A fact and a definition together explain.
+    kind = next((k for k in _RANK if k in kinds), Kind.EXPLANATION) if len(told) <= 1 else Kind.EXPLANATION
     if Kind.CALCULATION in kinds:
         kind = Kind.CALCULATION
     return Answer(

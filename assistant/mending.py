@@ -87,9 +87,25 @@ def _nearest(word: str, targets: tuple[str, ...], preferred: frozenset[str]) -> 
     found = process.extract(word, targets, scorer=OSA.distance, score_cutoff=allowed, limit=5)
     if not found:
         return None
-    # The first letter is seldom the mistake; of equals the first in the alphabet, so that the choice is stable.
+    # A letter typed twice, or once for twice, is the commonest slip and the first letter seldom the mistake; of equals
+    # the first in the alphabet, so that the choice is stable.
     best = min(
         found,
-        key=lambda f: (f[1], f[0] not in preferred, f[0][0] != word[0], abs(len(f[0]) - len(word)), f[0]),
+        key=lambda f: (
+            f[1],
+            not _doubled(word, f[0]),
+            f[0] not in preferred,
+            f[0][0] != word[0],
+            abs(len(f[0]) - len(word)),
+            f[0],
+        ),
     )
     return str(best[0])
+
+
+def _doubled(one: str, other: str) -> bool:
+    """Whether two words differ by one letter only that one of them doubles: "investt", "comit"."""
+    short, long = sorted((one, other), key=len)
+    return len(long) - len(short) == 1 and any(
+        long[i] == long[i - 1] and long[:i] + long[i + 1 :] == short for i in range(1, len(long))
+    )

@@ -59,6 +59,8 @@ class Cues:
     wants: Phrases
     cues: Phrases
     stopwords: frozenset[str]
+    polite: re.Pattern[str]
+    """What only asks politely, at the beginning."""
 
 
 def _compile(phrase: str) -> re.Pattern[str]:
@@ -76,7 +78,17 @@ def cues() -> Cues:
     def table(key: str) -> Phrases:
         return tuple((row["name"], tuple(Phrase(p) for p in row["phrases"])) for row in raw[key])
 
-    return Cues(table("form"), table("wants"), table("cue"), frozenset(raw["stopwords"]["words"].split()))
+    polite = raw["polite"]
+    openers, unless = (
+        "|".join(map(re.escape, sorted(polite[key], key=len, reverse=True))) for key in ("openers", "unless")
+    )
+    return Cues(
+        table("form"),
+        table("wants"),
+        table("cue"),
+        frozenset(raw["stopwords"]["words"].split()),
+        re.compile(rf"^(?:\W*(?:{openers})(?![\w'-])(?!\W+(?:{unless})(?![\w'-])))+\W+(?=\w)"),
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -151,14 +163,15 @@ def read(asked: str, mend: Callable[[str], str | None] | None = None) -> Questio
     inside = [(f.start, f.end) for f in reading.figures if f.written != "label"]
     words = tuple(w for w in split_words(text) if not any(start <= w.start < end for start, end in inside))
     table, lower = cues(), text.lower()
+    plain = table.polite.sub("", lower)
     return Question(
         asked=shown,
         text=text,
         words=words,
         figures=reading.figures,
         unread=reading.unread,
-        form=_first(table.forms, lower, "statement"),
-        wants=_first(table.wants, lower, ""),
+        form=_first(table.forms, plain, "statement"),
+        wants=_first(table.wants, plain, ""),
         cues=frozenset(name for name, patterns in table.cues if any(p.search(lower) for p in patterns)),
         mended=tuple(mended),
         cut=len(asked) > MAX_CHARACTERS * 4 or len(safe_text(asked)) > MAX_CHARACTERS,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from assistant.answer import Kind
 from assistant.binding import bind
@@ -12,7 +12,7 @@ from assistant.comparing import compared, side_by_side
 from assistant.computing import under
 from assistant.conversation import Conversation, Standing
 from assistant.deciding import computes, recalls
-from assistant.evidence import CERTAIN
+from assistant.evidence import CERTAIN, Evidence
 from assistant.examples import SAME, Leads, Near, best_of
 from assistant.mentioning import Tokens, mentions, says
 from assistant.pairing import paired
@@ -52,11 +52,12 @@ def route(
     facts: Mapping[str, float],
     near: Mapping[Leads, Mapping[tuple[str, ...], Near]],
     arithmetic: str | None,
+    look: Callable[[], Evidence],
 ) -> Route:
     """Choose what answers the question.
 
     `near` holds the nearest example of everything that examples lead to; `arithmetic` is the sum that the text is,
-    None where it is more than figures and operators.
+    None where it is more than figures and operators. `look` looks up what the library says of the question.
     """
     tokens = Tokens.of(question.text)
     standing = conversation.state.standing
@@ -118,7 +119,7 @@ def route(
     )
     if topic is not None and about_program and (first is None or topic.score > first.score):
         return AboutProgram(topic.example.key[0])
-    if first is not None and (scenario or computes(question, first, facts, library, tokens)):
+    if first is not None and (scenario or computes(question, first, facts, library, tokens, look)):
         return _calculate(candidates, tokens, scenario, question)
     past = recalls(question, tokens, facts)
     likely = (

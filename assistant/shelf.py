@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from assistant.places import introduces
 from knowledge.document import Document, Fact, Passage, Sentence
@@ -25,6 +25,12 @@ class Shelf:
     facts: Callable[[str], Fact | None]
     within: tuple[Document, ...] = ()
     """The documents that the search was limited to, empty where it was not."""
+    stated: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    """Where the facts of each document stand in it."""
+
+    def states(self, passage: Passage, sentence: Sentence) -> bool:
+        """Whether a sentence states a fact of the library."""
+        return any(sentence.start <= at < sentence.end for at in self.stated.get(passage.document, ()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,8 @@ from assistant.seeking import LINKED, asked_for
 from calculators.model import Given, Model, Variable
 
 NOTHING = Binding((), (), (), 0.0)
+CLEAR = 0.8
+"""The score with which a leaning question is plainly about another calculator."""
 NAMED = 0.6
 """How near a calculator's own question a leaning one must be to be about that calculator."""
 
@@ -84,7 +86,8 @@ def elsewhere(
         return None
     named = mentions(tokens, first.model.variables)
     plain = asked_for(first.unknown, first.model, named, tokens, usable(question))
-    if "ellipsis" not in question.cues or not first.complete or max(plain, first.likeness) < NAMED:
+    plain_enough = max(plain, first.likeness) >= NAMED or first.score >= CLEAR
+    if "ellipsis" not in question.cues or not first.complete or not plain_enough:
         return None
     shared = {v.name for v in first.model.variables if _same_thing(v, model)}
     kept = tuple((n, g) for n, g in standing.given if n in shared and n not in first.binding.names)

@@ -105,7 +105,8 @@ def change(
     unknown = times[0] if times else sought(question, held, line.named, tokens, first)
     said = per or scenario or heard(question, tokens, model).idioms
     if not usable(question) and times is None and unknown == standing.unknown and not said:
-        return None
+        # It says nothing that changes this calculation, and may ask for another: "what is it worth today?".
+        return elsewhere(question, tokens, model, standing, first) if line.leans else None
     if (
         not usable(question)
         and times is None

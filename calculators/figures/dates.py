@@ -108,7 +108,11 @@ def is_year(tokens: Sequence[Token], place: int) -> bool:
     follower = text_at(tokens, place + 1)
     if follower == "s" and glued_at(tokens, place + 1):
         return True
-    if follower in vocabulary().counted or follower in ("*", "^", "+", "x"):
+    if follower in ("*", "^", "+", "x"):
+        return False
+    # "2026 rounds" counts them, but "the 2026 round" and "the May 2026 rounds" are of a year.
+    plural = follower in vocabulary().counted and follower.endswith("s")
+    if plural and text_at(tokens, place - 1) not in vocabulary().months:
         return False
     glued_word = glued_at(tokens, place + 1) and tokens[place + 1].kind != "sign"
     return not glued_word and not has_unit(tokens, place)

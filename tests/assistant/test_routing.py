@@ -31,7 +31,7 @@ def routed(assistant: Assistant, text: str, *before: str) -> Route:
     question = read(text, assistant.speller.mend)
     return route(
         question, conversation, assistant.models, assistant.default_facts, assistant.near(question),
-        question.text if is_arithmetic(question.text) else None,
+        question.text if is_arithmetic(question.text) else None, lambda: assistant.evidence(question),
     )  # fmt: skip
 
 

@@ -2,8 +2,9 @@
 
     python tests/questions/fit_computing.py [--write] [--wrong]
 
-Fitted on routes_fit.jsonl, the worked examples of the calculators' files and the library questions of fit.jsonl;
-checked on routes_check.jsonl and check.jsonl, which took no part.
+Fitted on routes_fit.jsonl, the worked examples of the calculators' files and the library questions of fit.jsonl and
+bank_a.jsonl; checked on routes_check.jsonl, check.jsonl and bank_b.jsonl, which took no part. Of the banks' questions
+routes_banks.jsonl names those that a calculator answers, and with null those that either does.
 """
 
 from __future__ import annotations
@@ -45,6 +46,14 @@ def load(name: str) -> list[tuple[str, bool]]:
     return [(r["question"], bool(r.get("compute", False))) for r in rows]
 
 
+def bank(name: str) -> list[tuple[str, bool]]:
+    """(question, computed) of a bank, without what may be answered either way."""
+    text = (HERE / "routes_banks.jsonl").read_text(encoding="utf-8")
+    exceptions = {row["question"]: row["compute"] for row in map(json.loads, text.splitlines())}
+    rows = [(question, exceptions.get(question, False)) for question, _ in load(name)]
+    return [(question, computed) for question, computed in rows if computed is not None]
+
+
 def table(assistant: Assistant, rows: list[tuple[str, bool]]) -> tuple[list[str], np.ndarray, np.ndarray]:
     """Feature names, a row of features a question, and 1 where it is computed."""
     names, values, labels = [], [], []
@@ -56,7 +65,8 @@ def table(assistant: Assistant, rows: list[tuple[str, bool]]) -> tuple[list[str]
         if not ranked:
             continue
         library = max((n.score for n in (best_of(near["section"]), best_of(near["fact"])) if n), default=0.0)
-        found = features(question, ranked[0], assistant.default_facts, library, tokens)
+        evidence = assistant.evidence(question)
+        found = features(question, ranked[0], assistant.default_facts, library, tokens, evidence)
         names = list(found)
         values.append([found[n] for n in names])
         labels.append(float(computed))
@@ -72,8 +82,8 @@ def main() -> None:
     assistant = Assistant(load_settings())
     assistant.warm_up()
     examples = [(e.question, True) for m in assistant.models.values() for e in m.examples]
-    fitting = load("routes_fit.jsonl") + examples + load("fit.jsonl")
-    checking = load("routes_check.jsonl") + load("check.jsonl")
+    fitting = load("routes_fit.jsonl") + examples + load("fit.jsonl") + bank("bank_a.jsonl")
+    checking = load("routes_check.jsonl") + load("check.jsonl") + bank("bank_b.jsonl")
     names, x, y = table(assistant, fitting)
     _, cx, cy = table(assistant, checking)
     w = logistic.fit(x, y)
