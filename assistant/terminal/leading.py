@@ -51,14 +51,15 @@ class Leading(Doing):
                 widget.enlarge()
                 self.call_after_refresh(self._enter, widget, widget.targets.index(target))
             case Goto():
-                self._go_to(target.turn)
+                self.go_to(target.turn)
             case Earlier():
                 self.set_focus(self.prompt)
                 self.transcript.show_earlier()
             case _:
                 pass
 
-    def _go_to(self, number: int) -> None:
+    def go_to(self, number: int) -> None:
+        """Show a turn of the conversation by its number, counted from 0."""
         transcript = self.transcript
         if 0 <= number < len(transcript.numbered):
             turn = transcript.numbered[number]
@@ -156,8 +157,6 @@ class Leading(Doing):
         if isinstance(self.focused, Input) and view is not None and view.leave_field():
             return
         self._closed_by_hand = self.has_class("-panel")
-        if self._closed_by_hand and self.transcript.turns:
-            self.transcript.show_turn(self.transcript.turns[-1])
         self.remove_class("-panel")
         self.clear_selection()
         self.set_focus(self.prompt)

@@ -139,6 +139,8 @@ class ChatScreen(Asking):
         self.query_one(Greeting).display = False
         transcript.load(message.entries, message.stale, message.at)
         transcript.note(message.sentence)
+        if message.at is not None:
+            self.go_to(message.at)  # what was sought goes before what is told
         if not self.has_class("-wide"):
             self.action_close()
 

@@ -16,7 +16,7 @@ from assistant.terminal.safe import printable
 from assistant.terminal.widgets.card_state import STEPS, TABLE, CardState
 from assistant.terminal.widgets.columns import columns, fits
 from assistant.terminal.widgets.flow import BLANK, EMPTY, LINK, Block, Fitted, Item, Link, indented
-from assistant.terminal.widgets.formula import set_out
+from assistant.terminal.widgets.formula import in_words, set_out
 from assistant.terminal.widgets.linked import Cite, Fold, Plotted, Targets
 from assistant.terminal.widgets.plot import LOW, NARROW, TALL, plot, readout, sparkline
 
@@ -99,7 +99,8 @@ def _formula(equation: str, first: bool, width: int) -> list[Block]:
     label = Content.styled("formula  " if first else " " * 9, _MUTED)
     lines = set_out(equation)
     if lines is None or label.cell_length + len(lines[0]) > width:
-        return [Block(Content.styled(printable(equation), "$role-code"), label, Content("    "))]
+        words = printable(equation if lines is None else in_words(equation))
+        return [Block(Content.styled(words, "$role-code"), label, Content("    "), copied=equation)]
     middle = next((number for number, line in enumerate(lines) if " = " in line), 0)
     blank = Content(" " * 9)
     return [
@@ -107,7 +108,7 @@ def _formula(equation: str, first: bool, width: int) -> list[Block]:
             Content.styled(printable(line.rstrip()), "$role-code"),
             label if number == middle else blank,
             blank,
-            copied=None if number == middle and len(lines) == 1 else (equation if number == middle else ""),
+            copied=equation if number == middle else "",
         )
         for number, line in enumerate(lines)
     ]

@@ -33,14 +33,14 @@ class Box:
 
 
 def set_out(formula: str) -> tuple[str, ...] | None:
-    """Set a formula out in lines of one width; None where it cannot be read or fits on one line as it is."""
+    """Set a formula out in lines of one width, names in words; None where it cannot be read."""
     if len(formula) > _LONGEST:
         return None
     try:
         box = _Reader(formula).equation()
     except (_Unreadable, RecursionError):
         return None
-    return box.lines if len(box.lines) > 1 else None
+    return box.lines
 
 
 def _text(words: str) -> Box:
@@ -91,12 +91,13 @@ def _in_brackets(box: Box) -> Box:
 def _sum(limits: str) -> Box:
     """The sign of a sum with its limits above and below."""
     low, _, high = limits.partition("…")
-    low, high = low.strip(), _words(high.strip())
+    low, high = low.strip(), in_words(high.strip())
     width = max(len(low), len(high), 1)
     return Box((high.center(width), "Σ".center(width), low.center(width)), 1)
 
 
-def _words(name: str) -> str:
+def in_words(name: str) -> str:
+    """Write the names of variables in words."""
     return name.replace("_", " ")
 
 
@@ -185,5 +186,5 @@ class _Reader:
             gap = " " if token.startswith("the ") else ""
             return _beside(_text(f"{token}{gap}"), _in_brackets(inside))
         if token[0].isalnum() or token[0] == "$":
-            return _text(_words(token))
+            return _text(in_words(token))
         raise _Unreadable(token)

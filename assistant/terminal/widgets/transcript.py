@@ -139,7 +139,7 @@ class Transcript(Steady, can_focus=False):
         if self.turns:
             shown = self.numbered[at] if at is not None and 0 <= at < len(self.numbered) else self.turns[-1]
             assert isinstance(shown, Turn)
-            self.call_after_refresh(self.show_turn, shown)
+            self.show_turn(shown)
 
     def show_earlier(self) -> None:
         """Lay out more of the turns before the first one that is shown."""
@@ -164,7 +164,7 @@ class Transcript(Steady, can_focus=False):
         self.mount_all(made, before=before)
         self._show_earlier_line()
         if before is not None and made:
-            self.call_after_refresh(self.show_turn, made[-1])
+            self.show_turn(made[-1])
 
     def renew(self, change: Change) -> None:
         """Show the answer that a changed assumption gave."""

@@ -206,7 +206,7 @@ def test_formulas_are_set_out_as_on_paper() -> None:
     assert lines is not None
     assert [line.strip() for line in lines if "Σ" in line or "years" in line]
     assert len({len(line) for line in lines}) == 1
-    assert set_out("end = start × factor") is None
+    assert set_out("end_value = start × factor") == ("end value = start × factor",)
     for broken in ("a = (b", "a ÷ ", "15% of $100B", "((((", "\x1b[2J", "a" * 1000, "(" * 300):
         assert set_out(broken) is None
 

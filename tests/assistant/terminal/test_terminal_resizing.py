@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from fake_engine import FakeEngine
 from screen_help import ask, chatting, make_app, screen_text, until
@@ -123,3 +125,30 @@ async def test_a_notice_told_before_an_answer_is_in_view_with_it(size: tuple[int
             if moment != "after":
                 assert "❯ what is the deal" in screen_text(app)
                 assert "Amazon puts $5" in screen_text(app)
+
+
+async def test_a_conversation_that_is_resumed_says_so_below_its_last_answer(tmp_path: Path) -> None:
+    engine = FakeEngine(home=tmp_path)
+    app = make_app(engine, tmp_path)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await talked(pilot)
+        app.chat.prompt.load_text("/new")
+        await pilot.press("enter")
+        await until(pilot, lambda: not app.chat.transcript.turns)
+        app.chat.prompt.load_text("/resume")
+        await pilot.press("enter")
+        await until(pilot, lambda: "! Resumed" in screen_text(app))
+        assert any("how did you get that?" in row for row in talk_rows(app))
+
+
+@pytest.mark.parametrize("size", [(40, 15), (80, 24), (120, 30)])
+async def test_closing_the_panel_leads_back_to_what_was_read(size: tuple[int, int]) -> None:
+    async with chatting(size) as (_, app, pilot):
+        await talked(pilot)
+        await pilot.press("pageup", "pageup")
+        before = talk_rows(app)
+        await pilot.press("f8")
+        await until(pilot, lambda: app.chat.panel.display)
+        await pilot.press("escape")
+        await until(pilot, lambda: not app.chat.panel.display)
+        assert talk_rows(app) == before
