@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from textual.containers import VerticalScroll
 from textual.geometry import Region, Size
+from textual.widget import Widget
 
 from assistant.terminal.widgets.flow import Spot
 from assistant.terminal.widgets.linked import LinkedText
@@ -48,7 +49,7 @@ class Steady(VerticalScroll):
         if widget in self._due:
             self._due.remove(widget)
         self._due.append(widget)
-        self.call_after_refresh(self._bring_due)
+        self.call_after_refresh(self._bring_now)
 
     def show_text(self, widget: LinkedText) -> None:
         """Scroll so that a text which is laid out is seen; of one that is higher than the view, the beginning."""
@@ -89,9 +90,12 @@ class Steady(VerticalScroll):
             self.go(place.widget.virtual_region.y + place.line)
             self._remember()
 
+    def _bring_now(self) -> None:
+        """Where nothing was to be laid out anew, no layout will show what is due."""
+        if self._due and self.region and not any(map(_is_outdated, self.children)):
+            self._bring_due()
+
     def _bring_due(self) -> None:
-        if not self.region:
-            return
         due, self._due = self._due, []
         for widget in due:
             if not widget.is_attached:
@@ -113,3 +117,11 @@ class Steady(VerticalScroll):
                 spot = widget.flow.spot_of_line(line, region.width)
                 self._place = _Place(widget, line, spot, self.STAYS_AT_END and top >= self.max_scroll_y)
                 return
+
+
+def _is_outdated(widget: Widget) -> bool:
+    """Say whether a text has changed since it was laid out, or was not laid out yet."""
+    region = widget.virtual_region
+    if not isinstance(widget, LinkedText) or not widget.display:
+        return False
+    return not region or region.height != len(widget.flow.lay_out(region.width)[1])
