@@ -9,6 +9,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from assistant.cuedata import documents
+from assistant.doubts import doubts
 from assistant.examples import Leads, Near
 from assistant.mentioning import Tokens, says
 from assistant.places import Place, named
@@ -84,6 +85,8 @@ class Evidence:
     """The share of what is asked for by name ("how many *employees*") that the best passage and its headings lack."""
     dates: float
     """1 where a date or year of the question is missing from the best passage."""
+    doubts: Mapping[str, float]
+    """What the best sentences lack of what is asked, by the names of `doubts.DOUBTS`."""
     beyond: float
     """How near the nearest question is of those that the library says nothing of."""
     subject: str
@@ -164,6 +167,7 @@ def gather(
         typed,
         focus,
         dates,
+        doubts(question, scored, idf) if findings.learned else {},
         beyond,
         beyond_key[0] if beyond_key and beyond >= NEAR_ENOUGH else "",
         place,

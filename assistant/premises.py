@@ -127,6 +127,8 @@ def check(question: Question) -> Correction | None:
         if at is None:
             continue
         first, last = at
+        if "if" in words[:first]:
+            continue  # "what would it cost if Anthropic cancelled": supposed, not said
         if words[first : last + 1] in relation.transitive and all(p.first != last + 1 for p in named):
             continue
         givers = [p for p in named if p.last < first]
@@ -144,7 +146,7 @@ def check(question: Question) -> Correction | None:
             receiver = None
         if words[first : last + 1] in relation.after_do and not {"do", "does", "did"} & set(words[:first]):
             continue
-        turned = _turned(question, giver, receiver)
+        turned = _turned(question, giver, receiver) if relation.holds else None
         if turned is not None:
             return turned
         if _holds(relation, giver, receiver, words):

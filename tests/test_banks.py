@@ -1,4 +1,4 @@
-"""Questions of two authors who had not seen the program, and the plainest ones: what must hold for each answer."""
+"""Questions of three authors who had not seen the program, and the plainest ones: what must hold for each answer."""
 
 from __future__ import annotations
 
@@ -34,11 +34,17 @@ PLAIN = [json.loads(line) for line in (QUESTIONS / "plain.jsonl").read_text(enco
 @pytest.fixture(scope="module")
 def answered(true_assistant: Assistant) -> list[tuple[Asked, Answer]]:
     """Questions of all sets with their answers, each in a conversation of its own."""
-    rows = [*load("a")[::EVERY], *load("b")[1::EVERY], *load("fit")[2::EVERY], *load("check")]
+    rows = [
+        *load("a")[::EVERY],
+        *load("b")[1::EVERY],
+        *load("c")[2::EVERY],
+        *load("fit")[3::EVERY],
+        *load("check"),
+    ]
     return [(row, true_assistant.ask(row.question, Conversation())) for row in rows]
 
 
-@pytest.mark.parametrize("name", ["a", "b", "fit", "check"])
+@pytest.mark.parametrize("name", ["a", "b", "c", "fit", "check"])
 def test_every_quote_of_the_sets_stands_in_the_library(name: str, true_assistant: Assistant) -> None:
     for row in load(name):
         if row.covered:
@@ -120,12 +126,15 @@ def test_most_questions_of_the_sets_are_answered_as_they_should_be(
     """The program learned from these questions, so this only tells that nothing was lost since."""
     told = [(row, answer) for row, answer in answered if row.covered and not row.supposes]
     open_ = [(row, answer) for row, answer in answered if not row.covered and not row.supposes]
-    assert sum(a.kind is Kind.NOT_COVERED for _, a in told) / len(told) <= MOST_REFUSED
-    assert sum(judged(r, a)[0] for r, a in told) / len(told) >= LEAST_QUOTED
-    assert sum(judged(r, a)[0] for r, a in open_) / len(open_) >= LEAST_LEFT_OPEN
+    refused = sum(a.kind is Kind.NOT_COVERED for _, a in told) / len(told)
+    quoted = sum(judged(r, a)[0] for r, a in told) / len(told)
+    left_open = sum(judged(r, a)[0] for r, a in open_) / len(open_)
+    assert refused <= MOST_REFUSED
+    assert quoted >= LEAST_QUOTED
+    assert left_open >= LEAST_LEFT_OPEN
 
 
-MOST_REFUSED, LEAST_QUOTED, LEAST_LEFT_OPEN = 0.05, 0.75, 0.75
+MOST_REFUSED, LEAST_QUOTED, LEAST_LEFT_OPEN = 0.03, 0.8, 0.88
 
 
 def _values(text: str):  # type: ignore[no-untyped-def]

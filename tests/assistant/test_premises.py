@@ -15,6 +15,7 @@ from assistant.reading import read
         ("why did Amazon pledge $100 billion to Anthropic?", "deal-commitment"),
         ("did Tesla back Anthropic?", "deal-investment-initial"),
         ("when did Anthropic invest in Amazon?", "deal-investment-initial"),
+        ("after Anthropic cancelled its AWS pledge, how did Amazon get the $5B back?", "deal-commitment"),
     ],
 )
 def test_a_premise_that_is_the_wrong_way_round_is_corrected(question: str, fact: str) -> None:
@@ -31,6 +32,7 @@ def test_a_premise_that_is_the_wrong_way_round_is_corrected(question: str, fact:
         "how much has Microsoft invested in OpenAI?",
         "compare Anthropic's AWS pledge with its promise to Microsoft",
         "how large is the Amazon pledge?",
+        "what would it cost if Anthropic cancelled its AWS pledge?",
     ],
 )
 def test_what_is_so_or_not_about_the_deal_is_not_corrected(question: str) -> None:

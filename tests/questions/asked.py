@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from knowledge.library import Library
 
@@ -29,10 +30,23 @@ class Asked:
         return self.kind == "false_premise"
 
 
+BANKS = (("a",), ("b", "fit", "check"), ("c",))
+"""The sets whose answering sentences are known, by author."""
+NATURAL = ("blind_library", "blind2_library", "practice_library")
+"""Sets of whole conversations, by three more authors: known is only whether the library answers."""
+
+
+def author(source: str) -> str:
+    """Who wrote the questions of a set: the first set of the same author stands for them."""
+    return next((sets[0] for sets in BANKS if source in sets), source)
+
+
 def load(name: str) -> list[Asked]:
-    """The questions of one file: `name` is "a", "b" (the two banks), "fit" or "check"."""
+    """The questions of one file: `name` is "a", "b", "c" (the banks), "fit", "check", or one of `NATURAL`."""
     path = HERE / (f"bank_{name}.jsonl" if len(name) == 1 else f"{name}.jsonl")
     rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    if name in NATURAL:
+        return [asked for row in rows if (asked := _opening(row, name)) is not None]
     return [
         Asked(
             r["question"], bool(r["covered"]), r.get("kind") or r["group"], r.get("document") or "",
@@ -40,6 +54,15 @@ def load(name: str) -> list[Asked]:
         )
         for r in rows
     ]  # fmt: skip
+
+
+def _opening(talk: Mapping[str, Any], source: str) -> Asked | None:
+    """The first question of a conversation; None where it is not told whether the library answers it."""
+    turn, category = talk["turns"][0], talk["category"].replace("-", "_")
+    kinds = turn["expect"].get("kind", []) if turn["expect"] else []
+    if category == "false_premise" or not kinds:
+        return Asked(turn["ask"], False, "false_premise", "", "", source)
+    return Asked(turn["ask"], "not_covered" not in kinds, category, "", "", source)
 
 
 def from_library(library: Library) -> list[Asked]:
@@ -50,8 +73,3 @@ def from_library(library: Library) -> list[Asked]:
     return found + [
         Asked(q, True, "test", d.id, quote, "tests") for d in library.documents() for q, quote in d.tests
     ]
-
-
-def folds(rows: Sequence[Asked], count: int) -> list[list[int]]:
-    """Row numbers parted into `count` folds, every `count`-th row in the same one."""
-    return [list(range(n, len(rows), count)) for n in range(count)]
