@@ -19,6 +19,7 @@ from assistant.changing.values import ASKED, relative, values
 from assistant.conversation import Standing
 from assistant.cuedata import change_words, each_words, factors, periods, shifts
 from assistant.deciding import checks, explains
+from assistant.fits import fit
 from assistant.mentioning import Mention, Tokens, mentions
 from assistant.question import Question
 from assistant.reading import stem
@@ -57,7 +58,7 @@ class _Line:
     leans: bool
     """A word of it leans on what was said: "and", "instead", "it"."""
     again: frozenset[str]
-    """What was said and is named again without a value: "what is the pledge worth at 12%?"."""
+    """What was said and is named again, without a value and not sought: "what is the pledge worth at 12%?"."""
     short: bool
     first: Candidate | None
     library: float
@@ -155,16 +156,21 @@ def _line(
     leans = "ellipsis" in question.cues or ("anaphora" in question.cues and not _empty_it(tokens))
     # In a long line "it" and "at" mostly refer to what stands in the line itself.
     leans = follows or (leans and len(question.content) <= LONG)
-    given = {m.variable for m in named if _has_figure(m, question, tokens)}
+    given = {m.variable for m in named if _has_figure(m, model, question, tokens)}
     given |= set(heard(question, tokens, model).values)
+    given |= {m.variable for m in named if asked_for(m.variable, model, named, tokens) >= ASKED}
     again = frozenset(said & {m.variable for m in named} - given)
     short = len(question.content) <= SHORT and not again
     return _Line(question, tokens, named, follows, leans, again, short, first, library)
 
 
-def _has_figure(mention: Mention, question: Question, tokens: Tokens) -> bool:
+def _has_figure(mention: Mention, model: Model, question: Question, tokens: Tokens) -> bool:
+    """Whether a figure that can be a value of what is named stands near the name."""
     start, end = mention.start, tokens.ends[mention.last]
-    return any(f.start <= end + REACH and f.end >= start - REACH for f in usable(question))
+    variable = model.variable(mention.variable)
+    near = [f for f in usable(question) if f.start <= end + REACH and f.end >= start - REACH]
+    # The "year" of "5 percent a year" belongs to the figure.
+    return any((f.start < end and start < f.end) or fit(f, variable, named=True) is not None for f in near)
 
 
 def _own(line: _Line, model: Model, unknown: str, per: str) -> bool:
