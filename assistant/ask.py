@@ -27,6 +27,7 @@ from assistant.covering import judge
 from assistant.cuedata import words as cue_words
 from assistant.evidence import Evidence, gather, named_documents
 from assistant.examples import Example, Examples, Leads, Near
+from assistant.leaning import Direction, load_direction
 from assistant.meeting import calculation_for
 from assistant.mending import Speller, english_words
 from assistant.naming import with_values
@@ -319,7 +320,8 @@ class Assistant:
             sum_ = summing.told(question)
         if conversation.state.standing is not None and _one_price(question):
             sum_ = None  # "80/MWh" is a new value
-        return route(question, conversation, self.models, self.default_facts, near, sum_, looked)
+        leaning = self.leaning(question)
+        return route(question, conversation, self.models, self.default_facts, near, sum_, looked, leaning)
 
     def _sum(self, question: Question, chosen: Arithmetic, conversation: Conversation) -> Answer:
         """Compute a line of arithmetic, or what the calculator says that it rather asks for."""
@@ -352,6 +354,16 @@ class Assistant:
             frozenset(w.stem for w in question.content if w.start >= question.to_the_point),
             text=question.text,
         )
+
+    @cached_property
+    def _direction(self) -> Direction | None:
+        return load_direction(*self.library.model)
+
+    def leaning(self, question: Question) -> float:
+        """How much a question is like those that are computed, from -1 to 1; 0 where nothing was learned of that."""
+        if self._direction is None:
+            return 0.0
+        return self._direction.leaning(self.library.question_vector(question.plain))
 
     def evidence(self, question: Question, within: Sequence[str] = (), examples: bool = True) -> Evidence:
         """What the library has on a question; without `examples` as if no example question led to it: for fitting."""

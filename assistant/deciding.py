@@ -44,10 +44,12 @@ def features(
     library: float,
     tokens: Tokens,
     evidence: Evidence,
+    leaning: float,
 ) -> dict[str, float]:
     """What the decision between computing and looking up rests on, each between about -1 and 1.
 
-    `library` is how near the nearest example question of the library is, `evidence` what it says.
+    `library` is how near the nearest example question of the library is, `evidence` what it says,
+    `leaning` how much the question as a whole is like those that are computed.
     """
     own = own_figures(question, facts)
     placed = [f for f in own if f not in best.binding.unbound]
@@ -80,6 +82,8 @@ def features(
         "checks": 1.0 if checks(question, tokens) else 0.0,
         "defines": 1.0 if tokens.words[1:3] in {("is", "a"), ("is", "an"), ("does", "a")} else 0.0,
         "who_or_when": 1.0 if question.wants in {"party", "date"} else 0.0,
+        "leaning": leaning,
+        "without_figures": 0.0 if question.figures else 1.0,
         **_told_by_library(question, own, evidence),
     }
 
@@ -146,6 +150,7 @@ def computes(
     library: float,
     tokens: Tokens,
     look: Callable[[], Evidence],
+    leaning: float,
 ) -> bool:
     """True if the calculator answers the question better than the library would: a fitted logistic score.
 
@@ -171,4 +176,4 @@ def computes(
     ):
         return True  # a calculator has nearly this very question, and the library has nothing like it
     weights, bar = load_weights("computing.toml")
-    return confidence(features(question, best, facts, library, tokens, look()), weights) >= bar
+    return confidence(features(question, best, facts, library, tokens, look(), leaning), weights) >= bar

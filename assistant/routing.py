@@ -53,11 +53,13 @@ def route(
     near: Mapping[Leads, Mapping[tuple[str, ...], Near]],
     arithmetic: str | None,
     look: Callable[[], Evidence],
+    leaning: float,
 ) -> Route:
     """Choose what answers the question.
 
     `near` holds the nearest example of everything that examples lead to; `arithmetic` is the sum that the text is,
-    None where it is more than figures and operators. `look` looks up what the library says of the question.
+    None where it is more than figures and operators. `look` looks up what the library says of the question,
+    `leaning` is how much the question as a whole is like those that are computed (leaning.py).
     """
     tokens = Tokens.of(question.text)
     standing = conversation.state.standing
@@ -119,7 +121,7 @@ def route(
     )
     if topic is not None and about_program and (first is None or topic.score > first.score):
         return AboutProgram(topic.example.key[0])
-    if first is not None and (scenario or computes(question, first, facts, library, tokens, look)):
+    if first is not None and (scenario or computes(question, first, facts, library, tokens, look, leaning)):
         return _calculate(candidates, tokens, scenario, question)
     past = recalls(question, tokens, facts)
     likely = (

@@ -260,6 +260,12 @@ class Library:
         """Rows of unit length for phrases that stay the same from run to run: kept on disk, embedded once."""
         return self._vector_store().vectors(texts)
 
+    @property
+    def model(self) -> tuple[str, int]:
+        """The name of the embedding model that answers, and the dimension of its vectors."""
+        encoder = self._vector_store().encoder
+        return encoder.name, encoder.dimension
+
     def question_vector(self, text: str) -> NDArray[np.float32]:
         """The vector of something a user said: (dimension,). Kept in memory only."""
         return self._vector_store().passing(text)
