@@ -231,8 +231,8 @@ class Assistant:
                 near = self.near(question)
                 looked = self._looked(question, near, within)
                 chosen = self._route(question, conversation, near, looked)
-        lone = clarifying.alone(question, conversation) if isinstance(chosen, Calculate) else None
-        if isinstance(chosen, LookUp):
+        lone = clarifying.alone(question, conversation) if isinstance(chosen, Calculate | LookUp) else None
+        if lone is None and isinstance(chosen, LookUp):
             lone = clarifying.half_a_sum(question)
         if lone is not None:
             answer = lone

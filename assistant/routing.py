@@ -11,7 +11,7 @@ from assistant.changing import change
 from assistant.comparing import compared, side_by_side
 from assistant.computing import under
 from assistant.conversation import Conversation, Standing
-from assistant.deciding import computes, recalls
+from assistant.deciding import computes, explains, recalls
 from assistant.evidence import CERTAIN, Evidence
 from assistant.examples import SAME, Leads, Near, best_of
 from assistant.mentioning import Tokens, mentions, says
@@ -123,7 +123,7 @@ def route(
         return AboutProgram(topic.example.key[0])
     if first is not None and (scenario or computes(question, first, facts, library, tokens, look, leaning)):
         return _calculate(candidates, tokens, scenario, question)
-    past = recalls(question, tokens, facts)
+    past = recalls(question, tokens, facts) or explains(question)
     likely = (
         not past
         and first is not None

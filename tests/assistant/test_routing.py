@@ -32,6 +32,7 @@ def routed(assistant: Assistant, text: str, *before: str) -> Route:
     return route(
         question, conversation, assistant.models, assistant.default_facts, assistant.near(question),
         question.text if is_arithmetic(question.text) else None, lambda: assistant.evidence(question),
+        assistant.leaning(question),
     )  # fmt: skip
 
 
