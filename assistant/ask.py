@@ -66,6 +66,8 @@ Nearest = Mapping[Leads, Mapping[tuple[str, ...], Near]]
 
 MOST_READINGS = 4
 """So many readings of a fragment are looked up."""
+WITHOUT_PREFACE = 0.7
+"""What stands before a question is left out where what is left is covered so surely: it may have been the subject."""
 HITS = 12
 """Passages that an answer may draw on."""
 
@@ -264,7 +266,7 @@ class Assistant:
             if asks is not None:
                 only = read(asks, self.speller.mend)
                 other = self._gather(only, self.near(only), within)
-                if judge(only, other).covered and other.sum > evidence.sum:
+                if judge(only, other).confidence >= WITHOUT_PREFACE and other.sum > evidence.sum:
                     question, evidence = replace(only, asked=question.asked), other
             answer = self._look_up(question, chosen.near, conversation, within, evidence)
             if answer.kind is Kind.NOT_COVERED and chosen.instead is not None:
