@@ -41,6 +41,8 @@ def compute(chosen: Calculate, conversation: Conversation, facts: Mapping[str, f
     known, ranges = inputs(chosen, conversation)
     standing = replace(stands(chosen, conversation, known, ranges), per=chosen.per)
     if not ranges:
+        known = _consistent(model, unknown, known, facts)
+        standing = replace(standing, given=tuple((n, g) for n, g in standing.given if n in known))
         solution = solve(model, unknown, known, facts)
         gone = _superseded(model, known, {name for name, _ in solution.inputs}, facts)
         standing = replace(standing, given=tuple((n, g) for n, g in standing.given if n not in gone))
@@ -90,6 +92,36 @@ def _superseded(
             if all(g.origin in {"question", "conversation"} for g in implied.inputs.values()):
                 gone.append(name)
     return frozenset(gone)
+
+
+def _consistent(
+    model: Model, unknown: str, known: dict[str, Given], facts: Mapping[str, float]
+) -> dict[str, Given]:
+    """The values without an amount said before that what is said now decides: a yearly spend, once a total is said.
+
+    Both together would take the place of what is assumed otherwise (no growth of the spending).
+    """
+    from calculators.solving import solve_numbers
+
+    said = {name for name, given in known.items() if given.origin == "question" and name != unknown}
+    if not any(model.variable(name).unit.startswith("USD") for name in said):
+        return known
+    try:
+        used = solve_numbers(model, unknown, known, facts).inputs
+    except CalculatorError:
+        return known
+    for name, given in known.items():
+        if given.origin != "conversation" or not model.variable(name).unit.startswith("USD"):
+            continue
+        rest = {other: value for other, value in known.items() if other not in {name, unknown}}
+        with contextlib.suppress(CalculatorError):
+            implied = solve_numbers(model, name, rest, facts)
+            assumed = {other for other, given in implied.inputs.items() if given.origin == "assumption"}
+            if unknown in implied.inputs:
+                continue
+            if said & set(implied.inputs) and assumed - set(used):
+                return rest
+    return known
 
 
 def compare(

@@ -92,6 +92,8 @@ class Shift:
     after: tuple[str, ...]
     before: tuple[str, ...]
     inside: tuple[str, ...]
+    later: tuple[str, ...]
+    """After a time, where a calculation stands: "and a year later?"."""
 
 
 @lru_cache(maxsize=1)
@@ -99,7 +101,7 @@ def shifts() -> Mapping[int, Shift]:
     """The words for more (1) and for less (-1)."""
     table = tables()["shift"]
     return {
-        sign: Shift(*(tuple(table[name][key]) for key in ("after", "before", "inside")))
+        sign: Shift(*(tuple(table[name][key]) for key in ("after", "before", "inside", "later")))
         for sign, name in ((1, "more"), (-1, "less"))
     }
 

@@ -187,6 +187,18 @@ def _shift(figure: Figure, tokens: Tokens, before: int, after: int) -> tuple[int
     return 0, (0, -1)
 
 
+def later(figure: Figure, tokens: Tokens) -> int:
+    """1 where a time is told from the one before ("a year later"), -1 for "a year earlier", else 0."""
+    after = bisect_left(tokens.starts, figure.end)
+    found = (
+        sign
+        for sign, shift in shifts().items()
+        for phrase in shift.later
+        if tokens.words[after : after + len(phrase.split())] == tuple(phrase.split())
+    )
+    return next(found, 0)
+
+
 def related(
     figure: Figure, relation: Relation, variable: Variable, near: float, usual: float | None,
     named: Sequence[Mention],

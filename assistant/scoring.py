@@ -43,6 +43,8 @@ RATED = 0.12
 """What a yearly amount gains as the unknown where one per period is asked for: "monthly spend over 8 years"."""
 TOPIC = 0.3
 """What a calculator gains whose name stands before a colon: "growth: 5bn at 20% for 5 years"."""
+VERBATIM, ITS_OWN = 0.95, 0.25
+"""A question this near to one of a calculator's own is nearly word for word that one, and what it gains by that."""
 NAMED_RESULT = 0.10
 """The model's result is named in the question."""
 
@@ -105,6 +107,8 @@ def rank(
                 score += OWN_RESULT
             if unknown == model.result and model.variable(unknown).unit == "USD/year" and rated:
                 score += RATED
+            if own is not None and own.score >= VERBATIM:
+                score += ITS_OWN
             if topical:
                 score += TOPIC
             score -= FOREIGN * foreign + UNPLACED * len(binding.unbound)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from calculators import terms
 from calculators.arithmetic_tokens import Cut, Piece, Unreadable, cut
+from calculators.datafiles import table
 from calculators.errors import ExpressionError
 from calculators.figures.amounts import Amount
 from calculators.spoken import signed
@@ -60,8 +61,7 @@ def evaluate(text: str) -> Evaluation:
     if isinstance(found, Unreadable):
         raise ExpressionError(f"“{found.text}” cannot be read in this arithmetic: {found.reason}.")
     _check_size(text, found.pieces)
-    walk = _Walk()
-    result = walk.line(_parsed(found.pieces))
+    walk, result = _worked(found.pieces)
     value = result.quantity
     if not math.isfinite(value.value) or abs(value.value) > LARGEST:
         raise ExpressionError("The result would have more than 30 digits, more than a reader could use.")
@@ -70,6 +70,36 @@ def evaluate(text: str) -> Evaluation:
     if _ambiguous(found):
         walk.notes.append("Read as a subtraction; for a range write “5 to 8”.")
     return Evaluation(value, result.style, written, steps, " ".join(dict.fromkeys(walk.notes)))
+
+
+def _worked(pieces: Sequence[Piece]) -> tuple[_Walk, Term]:
+    """Work a line out: "3% of 200bn" in dollars, where that makes it an amount of money."""
+    walk = _Walk()
+    result = walk.line(_parsed(pieces))
+    paid = _in_dollars(pieces)
+    if paid is not None and not result.unit.factors and not result.style:
+        in_dollars = _Walk()
+        try:
+            money = in_dollars.line(_parsed(paid))
+        except ExpressionError:
+            return walk, result  # "2bn * 3bn"
+        if str(money.unit) == "USD":
+            return in_dollars, money
+    return walk, result
+
+
+def _in_dollars(pieces: Sequence[Piece]) -> tuple[Piece, ...] | None:
+    """The line with each "200bn" as money, None where there is none or where another unit stands in it."""
+    marks = tuple(table("arithmetic_words.toml")["money"]["after"])
+    turned: list[Piece] = []
+    for piece in pieces:
+        found = piece.value
+        if isinstance(found, Unit) or (isinstance(found, Amount) and found.unit != "1"):
+            return None
+        if isinstance(found, Amount) and found.magnitude and piece.text.lower().endswith(marks):
+            found = replace(found, unit="USD", written="money", own_unit=True)
+        turned.append(piece._replace(value=found))
+    return tuple(turned) if turned != list(pieces) else None
 
 
 def is_arithmetic(text: str) -> bool:

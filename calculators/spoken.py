@@ -28,16 +28,23 @@ _SO_FAR = "7310913177"
 @dataclass(frozen=True, slots=True)
 class _Pattern:
     words: tuple[str, ...]
-    """What is said, with {a}, {b} for figures, {list} for several in one, {u} for a unit."""
+    """What is said, with {a}, {b} for figures, {list} for several in one, {pair} for two, {u} for a unit."""
     means: str
     kinds: tuple[tuple[str, str], ...]
     """What a figure must be, by its letter: power, duration, rate, …"""
+    joined: tuple[str, ...] = ()
+    """What must stand between the two of a {pair}: "against"."""
 
 
 @cache
 def _patterns() -> tuple[_Pattern, ...]:
     return tuple(
-        _Pattern(tuple(said.split()), row["means"], tuple(row.get("kinds", {}).items()))
+        _Pattern(
+            tuple(said.split()),
+            row["means"],
+            tuple(row.get("kinds", {}).items()),
+            tuple(row.get("joined", ())),
+        )
         for row in table("arithmetic_words.toml")["spoken"]
         for said in row["says"]
     )
@@ -200,11 +207,15 @@ def _match(pattern: _Pattern, words: tuple[str, ...], figures: list[Figure]) -> 
         if word == "#" or not word.startswith("#"):
             return None  # a "#" alone is one that was typed
         figure, name = figures[int(word[1:])], said.strip("{}")
-        if (name == "list") != (figure.form in ("list", "range")):
+        if (name in ("list", "pair")) != (figure.form in ("list", "range")):
             return None
         members = _members(figure)
         if members is None:
             return None
+        if name == "pair":
+            if len(members) != 2 or not set(pattern.joined) & set(figure.text.lower().split()):
+                return None
+            parts["a"], parts["b"] = members
         parts[name] = " + ".join(members) if name == "list" else members[0]
         parts["n"] = str(len(members))
         units[name], written[name] = figure.values[0].unit, figure.written
@@ -229,6 +240,8 @@ def _unit(words: tuple[str, ...], place: int) -> tuple[str, int]:
 
 def _members(figure: Figure) -> list[str] | None:
     """Each value of a figure as a sum can hold it."""
+    if figure.form == "single" and figure.written == "percent" and not any(c.isdigit() for c in figure.text):
+        return [f"{figure.values[0].value * 100:.15g}%"]  # "reduce it by a fifth"
     if figure.form == "single":
         return [f"({figure.text})" if figure.values[0].value < 0 else figure.text]
     if figure.form == "ambiguous":

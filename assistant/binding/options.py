@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -18,7 +19,7 @@ from assistant.binding.place import Place
 from assistant.cuedata import declines, inclines
 from assistant.fits import MONEY, Fit, fit, outside
 from assistant.mentioning import Tokens
-from assistant.relating import left_over, related, yearly
+from assistant.relating import later, left_over, related, yearly
 from calculators.model import Variable
 from calculators.quantity import Figure, Quantity, display
 
@@ -77,6 +78,8 @@ def _options(place: Place, figure: Figure, variable: Variable, order: int) -> li
     if asks and not named_apart(figure, variable.name, place.named, place.tokens):
         return []  # "$100B per gigawatt over 5 GW" asks for a price, it does not give one
     link = place.relation(figure)
+    if place.usually and not link.shift and figure.written == "duration":
+        link = replace(link, shift=later(figure, place.tokens))
     usual = place.usual(variable) if link.start is None else _started(link.start, variable)
     if near == 0 and _declines(figure, variable, place.tokens):
         near = INSIDE

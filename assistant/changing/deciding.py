@@ -96,13 +96,14 @@ def change(
     line = _line(question, tokens, model, standing, first, library)
     held = Held(model, standing, facts, behind)
     per = period(_outside_rates(line, model), usable(question))
+    times = relative(question, tokens, line.named, held)
     if not usable(question):
         again = first is not None and first.model is model and (line.leans or not first.complete)
         if _says_more(line, model, scenario) and not again:
             return elsewhere(question, tokens, model, standing, first) if line.leans else None
-        if per and model.variable(standing.unknown).unit != "USD/year":
+        # "Double the annual spend" asks for no amount a year.
+        if per and times is None and model.variable(standing.unknown).unit != "USD/year":
             return per_period(per, models, held, line.named, tokens)
-    times = relative(question, tokens, line.named, held)
     unknown = times[0] if times else sought(question, held, line.named, tokens, first)
     said = per or scenario or heard(question, tokens, model).idioms
     if not usable(question) and times is None and unknown == standing.unknown and not said:

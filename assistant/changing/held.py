@@ -30,7 +30,21 @@ class Held:
         if name in self.said:
             return self.said[name]
         variable = self.model.variable(name)
+        if variable.unit == "USD" and (implied := self._implied(name)) is not None:
+            return implied
         return self.facts.get(variable.fact or "", variable.default)
+
+    def _implied(self, name: str) -> float | None:
+        """The amount that what was said comes to: the total of so much a year; None where a fact is needed for it."""
+        from calculators.solving import solve_numbers
+
+        given = {n: Given(v, "conversation") for n, v in self.said.items() if n != self.standing.unknown}
+        try:
+            found = solve_numbers(self.model, name, given, self.facts)
+        except CalculatorError:
+            return None
+        origins = {g.origin for g in found.inputs.values()}
+        return found.value if "conversation" in origins and "fact" not in origins else None
 
     def result(self) -> float | None:
         """What was computed; None where nothing was."""

@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from calculators.figures.amounts import Amount, amount, signed
 from calculators.figures.dates import date_at, is_ordinal
+from calculators.figures.each_year import with_yearly
 from calculators.figures.figure import Figure, Reading
 from calculators.figures.labels import code_at, name_at
 from calculators.figures.one_costs import with_prices
@@ -55,7 +56,7 @@ class _Reader:
             if self.place <= before:
                 self.place = before + 1
         figures = with_prices(with_steps(self.figures, self.tokens), self.tokens)
-        return Reading(figures, tuple(self.unread))
+        return Reading(with_yearly(figures, self.plain), tuple(self.unread))
 
     def _step(self) -> None:
         tokens, place = self.tokens, self.place

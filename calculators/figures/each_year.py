@@ -1,0 +1,29 @@
+"""An amount that is one for each year: "4 years of $6bn bills", "five equal yearly payments of $20 billion".
+
+In go the figures of a text, out come the same with such an amount counted per year.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from calculators.figures.figure import Figure
+from calculators.units import Quantity
+
+
+def with_yearly(figures: Sequence[Figure], text: str) -> tuple[Figure, ...]:
+    """The figures; money of which there are several years is so much a year."""
+    yearly = {other for one, other in pairwise(figures) if _years_of(one, other, text)}
+    return tuple(_per_year(figure) if figure in yearly else figure for figure in figures)
+
+
+def _years_of(time: Figure, amount: Figure, text: str) -> bool:
+    """Whether nothing but "of" stands between several years and an amount of money."""
+    years = time.written == "duration" and time.values[0].unit == "year" and time.values[0].value > 1
+    return years and amount.written == "money" and text[time.end : amount.start].split() == ["of"]
+
+
+def _per_year(figure: Figure) -> Figure:
+    return replace(figure, values=tuple(Quantity(q.value, "USD/year") for q in figure.values), written="rate")
