@@ -113,6 +113,24 @@ def each_words() -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True)
+class EachYear:
+    """How an amount of every year is told: phrases, the words that may stand before them, and words of its name."""
+
+    phrases: tuple[tuple[str, ...], ...]
+    between: frozenset[str]
+    names: frozenset[str]
+
+
+@lru_cache(maxsize=1)
+def each_year() -> EachYear:
+    """The words of "$7.2B spent on AWS every single year"."""
+    table = tables()["each_year"]
+    return EachYear(
+        tuple(tuple(p.split()) for p in table["phrases"]), frozenset(table["between"]), frozenset(table["names"])
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Seeking:
     """Words by which a question asks for a variable; cues.toml says what each list is."""
 

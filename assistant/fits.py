@@ -19,6 +19,9 @@ CHANGE = 10.0
 PRICE_LIKE = 1000.0
 """Money this near to what a price usually is can be that price, although it does not say of what."""
 
+OF_A_YEAR = 0.2
+"""How well an amount of every year fits what is no amount of a year."""
+
 _STYLE = {"percent": "percent", "points": "percent", "basis_points": "percent", "multiple": "multiple"}
 
 Fit = tuple[tuple[float, ...], float]
@@ -26,13 +29,23 @@ Fit = tuple[tuple[float, ...], float]
 
 
 def fit(
-    figure: Figure, variable: Variable, named: bool, usual: float | None = None, each: bool = False
+    figure: Figure,
+    variable: Variable,
+    named: bool,
+    usual: float | None = None,
+    each: bool = False,
+    a_year: bool = False,
 ) -> Fit | None:
     """The figure's values in the variable's unit and how well they fit, or None where they don't.
 
     `named` says that the variable's own words stand beside the figure, which lets a bare number count; `usual` is
-    the value that the variable has unless something is said, `each` that the amount is one for each of something.
+    the value that the variable has unless something is said, `each` that the amount is one for each of something,
+    `a_year` that it is one of every year.
     """
+    if a_year and variable.unit in {"USD", "USD/year"} and figure.values[0].unit == "USD":
+        # "$7.2B spent a year" is a rate, although the period stands apart from it.
+        yearly = tuple(q.value for q in figure.values)
+        return yearly, 2.0 if variable.unit == "USD/year" else 1.2 if "USD/year" in variable.also else OF_A_YEAR
     found = [_fit_one(q, figure.written, variable, named, usual, each) for q in figure.values]
     if any(f is None for f in found):
         return None

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.cuedata import each_words, remainders, seeking, shifts
+from assistant.cuedata import each_words, each_year, remainders, seeking, shifts
 from assistant.mentioning import Mention, Tokens
 from calculators.model import Variable
 from calculators.quantity import Figure, Quantity, display
@@ -65,6 +65,8 @@ class Relation:
     """The amount is one for each of something: "at $38B apiece"."""
     whole: bool = False
     """It stands after such an "of": the 120 of "80% of the $120B"."""
+    a_year: bool = False
+    """The amount is one of every year: "$7.2B spent a year"."""
     start: Figure | None = None
     """What the change starts from, where another figure says so: "up 5 points from 35%"."""
 
@@ -85,8 +87,10 @@ class Related:
     """What to tell the user: "20% less than $100 billion"."""
 
 
-def relation(figure: Figure, tokens: Tokens, named: Sequence[Mention], figures: Sequence[Figure]) -> Relation:
-    """Read the words around a figure."""
+def relation(
+    figure: Figure, tokens: Tokens, named: Sequence[Mention], figures: Sequence[Figure], text: str
+) -> Relation:
+    """Read the words around a figure of a text."""
     after = next((i for i, start in enumerate(tokens.starts) if start >= figure.end), len(tokens.words))
     before = max((i for i, end in enumerate(tokens.ends) if end <= figure.start), default=-1)
     multiple = figure.written == "multiple"
@@ -120,7 +124,42 @@ def relation(figure: Figure, tokens: Tokens, named: Sequence[Mention], figures: 
         shift = beside if start is not None else shift  # "200 bps above 8%"
     whole = any(_out_of(f, figure, tokens) for f in figures if f is not figure and f.end <= figure.start)
     of_figure = of_figure or any(_out_of(figure, f, tokens) for f in figures if f.start >= figure.end)
-    return Relation(has_of or bool(base), base, of_figure, of_it, shift, span, each, whole, start)
+    a_year = _a_year(figure, tokens, after, figures, text) or _yearly_name(figure, tokens, named, text)
+    return Relation(has_of or bool(base), base, of_figure, of_it, shift, span, each, whole, a_year, start)
+
+
+def _a_year(figure: Figure, tokens: Tokens, after: int, figures: Sequence[Figure], text: str) -> bool:
+    """Whether "a year" follows on an amount of money, nothing between but what it is spent on."""
+    if figure.values[0].unit != "USD":
+        return False
+    said = each_year()
+    limit = min((f.start for f in figures if f.start >= figure.end), default=len(text))
+    for place in range(after, min(after + _NEAR_ENOUGH + 1, len(tokens.words))):
+        start = tokens.starts[place]
+        if start >= limit or any(mark in text[figure.end : start] for mark in ",;:.?"):
+            return False
+        if any(tokens.words[place : place + len(phrase)] == phrase for phrase in said.phrases):
+            return True
+        if tokens.words[place] not in said.between:
+            return False
+    return False
+
+
+def _yearly_name(figure: Figure, tokens: Tokens, named: Sequence[Mention], text: str) -> bool:
+    """Whether the name that leads up to an amount of money is one of a year: "the annual spend comes in at $6B"."""
+    before = [m for m in named if tokens.ends[m.last] <= figure.start]
+    if figure.values[0].unit != "USD" or not before:
+        return False
+    last = max(before, key=lambda m: (m.last, m.last - m.first))
+    apart = sum(tokens.ends[last.last] < start < figure.start for start in tokens.starts)
+    clause = text[tokens.ends[last.last] : figure.start]
+    said = tokens.words[last.first : last.last + 1]
+    return (
+        apart <= _NEAR_ENOUGH
+        and not any(mark in clause for mark in ",;:.?")
+        and not any(c.isdigit() for c in clause)
+        and any(word in each_year().names for word in said)
+    )
 
 
 def _holds(figure: Figure, at: int, other: Figure) -> bool:

@@ -84,7 +84,7 @@ def _heard(same: Same[Question, Tokens, Model]) -> Heard:
             *(idiom.given for idiom in model.idioms if says_loosely(tokens, idiom.words)),
             *((pair,) for pair in _nil(tokens, named, model)),
         ),
-        {figure: relation(figure, tokens, named, figures) for figure in figures},
+        {figure: relation(figure, tokens, named, figures, question.text) for figure in figures},
         frozenset(variable for variable, phrases in opposites() if says(tokens, phrases)),
         frozenset(
             variable for variables, phrases in declines() if spells(tokens, phrases) for variable in variables

@@ -117,7 +117,7 @@ def _as_it_stands(
 ) -> _Option | None:
     link = place.relation(figure)
     fitted = (
-        fit(figure, variable, near > 0, usual if usual else place.size(variable), link.each)
+        fit(figure, variable, near > 0, usual if usual else place.size(variable), link.each, link.a_year)
         or _asked_per(figure, variable, place.unknown)
         or _times(figure, variable, near, usual, place.tokens)
         or _a_year(figure, variable, place)
