@@ -14,6 +14,7 @@ from assistant import (
     following,
     joining,
     opening,
+    pointing,
     replacing,
     resting,
     slash,
@@ -288,6 +289,7 @@ class Assistant:
         citations = conversation.turns[-1][1].citations
         before = citations[0].quote if citations else ""
         texts = replacing.readings(question, topic, before, self._names)
+        texts = texts or pointing.pointed(question, topic, self._names)
         if len(texts) <= 1:
             return texts[0] if texts else None
         found: list[tuple[bool, float, str]] = []

@@ -11,8 +11,9 @@ from assistant.answer import Answer, Kind
 from assistant.conversation import Topic
 from assistant.datafiles import load_table
 from assistant.premises import SIDES, parties
-from assistant.question import Question
-from assistant.reading import cues, read, split_words
+from assistant.question import Question, Word
+from assistant.reading import cues, read, split_words, stems
+from assistant.replacing import asking
 from calculators.quantity import read_figures
 
 _LEAN = re.compile(
@@ -51,6 +52,12 @@ _FIRM = ("it", "its", "they", "them", "their")
 """Pronouns that nearly always lean on something said; "this" and "that" often mean the deal at large."""
 LONGEST_TERM = 4
 """Words: a longer subject of a definition is no term that could stand in another question."""
+OF_TERMS = frozenset({"example", "meaning"})
+"""What is asked of a term alone."""
+MOST_STRANGE = 1
+"""A question with more telling words of its own is about something else than the deal at large."""
+NEAR = 3
+"""Words between a subject and the date that belongs to it: "at the end of"."""
 MOST_CONTENT = 2
 """A question with more words of its own than this stands on its own feet, pronoun or not."""
 
@@ -63,7 +70,7 @@ def full_question(question: Question, topic: Topic | None) -> str | None:
         return _swap_period(question, topic)
     if asks_for_more(question):
         return _about(_templates().term["more"], topic)
-    if not question.content:
+    if not question.content or asks_for_example(question):
         return _written_out(question, topic)
     lean = _LEAN.match(question.text)
     rest = question.text[lean.end() :].strip(" ?.!") if lean else ""
@@ -86,7 +93,8 @@ def full_question(question: Question, topic: Topic | None) -> str | None:
 
 def bare(question: Question) -> bool:
     """Whether a question has no subject of its own at all: "why?", "until when?", "tell me more"."""
-    return bool(question.words) and not question.figures and (not question.content or asks_for_more(question))
+    asks = not question.content or asks_for_more(question) or asks_for_example(question)
+    return bool(question.words) and not question.figures and asks
 
 
 def asks_for_more(question: Question) -> bool:
@@ -102,6 +110,17 @@ def asks_for_more(question: Question) -> bool:
         for m in p.finditer(lower)
     ]
     return all(any(start <= w.start < end for start, end in spans) for w in question.content)
+
+
+_EXAMPLE = frozenset(
+    {"example", "examples", "instance", "illustrate", "illustration", "deal", "concrete", "real"}
+)
+
+
+def asks_for_example(question: Question) -> bool:
+    """Whether a question only asks for an example of what was said ("can you give an example from the deal?")."""
+    pattern = next(p for name, p in _templates().openers if name == "example")
+    return pattern.search(question.text) is not None and all(w.text in _EXAMPLE for w in question.content)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,12 +160,25 @@ def _written_out(question: Question, topic: Topic) -> str | None:
     opener = next((name for name, pattern in templates.openers if pattern.search(question.text)), None)
     if opener is None:
         return None
+    if topic.term or opener in OF_TERMS:
+        return _about(templates.term[opener], topic)
     thing = next(
         (t for t in templates.things if opener in t.templates and t.words.search(topic.question)), None
     )
-    if topic.term or thing is None:
-        return _about(templates.term[opener], topic)
+    if thing is None or _strange(topic.question, thing) > MOST_STRANGE:
+        return None  # replacing.py asks it of the very question before
     return thing.templates[opener]
+
+
+def _strange(standing: str, thing: _Thing) -> int:
+    """How many telling words of a question a thing's own words do not account for."""
+    known = frozenset(s for text in thing.templates.values() for s in stems(text))
+    spans = [m.span() for m in thing.words.finditer(standing)]
+    named = {i for p in parties(standing) for i in range(p.first, p.last + 1)}
+    return sum(
+        w.content and i not in named and w.stem not in known and not any(a <= w.start < b for a, b in spans)
+        for i, w in enumerate(split_words(standing))
+    )
 
 
 def _about(template: str, topic: Topic) -> str | None:
@@ -214,8 +246,8 @@ def _swap_period(question: Question, topic: Topic) -> str | None:
 
 def topic_of(question: Question, answer: Answer) -> Topic:
     """What an answer was about, for the next question to lean on."""
-    content = [w for w in question.words if w.content]
-    words = question.text[content[0].start : content[-1].end] if content else ""
+    content = _subject(question)
+    words = question.text[content[0].start : _through_date(question, content[-1].end)] if content else ""
     if len(content) > 1 and content[-1].text in _ENDINGS:
         # "Why does market influence matter": the verb is no part of what it is about.
         words = question.text[content[0].start : content[-2].end]
@@ -232,6 +264,20 @@ def topic_of(question: Question, answer: Answer) -> Topic:
     return Topic(
         words or first.section.split(" > ")[-1], question.text, first.document, first.section, party, term
     )
+
+
+def _through_date(question: Question, end: int) -> int:
+    """Where a subject ends: behind the date that follows on it ("AWS's revenue in 2025")."""
+    dates = (f for f in question.figures if f.written == "date" and f.start >= end)
+    return next((f.end for f in dates if len(question.text[end : f.start].split()) <= NEAR), end)
+
+
+def _subject(question: Question) -> list[Word]:
+    """The telling words of a question behind those with which it asks: "how big is the", "tell me about"."""
+    content = [w for w in question.words if w.content]
+    opened = asking().opens.match(question.text)
+    behind = [w for w in content if opened is None or w.start >= opened.end()]
+    return behind or content
 
 
 def _spelt(text: str, word: str) -> str:

@@ -46,7 +46,8 @@ class _Asking:
 
 
 @lru_cache(maxsize=1)
-def _asking() -> _Asking:
+def asking() -> _Asking:
+    """How questions ask, as following.toml has it."""
     raw = tomllib.loads(resources.files("assistant").joinpath("following.toml").read_text(encoding="utf-8"))[
         "asking"
     ]
@@ -55,8 +56,9 @@ def _asking() -> _Asking:
         return "|".join(re.escape(p) for p in sorted(phrases, key=len, reverse=True))
 
     opens = rf"^\W*(?:{any_of(raw['opens'])})(?![\w'-])\s*"
+    which = r"(?:at|on|by|for|in|under|over|to|from|with|through|via|as) (?:what|which|whose)(?: sort of| kind of)? \w+"
     return _Asking(
-        re.compile(rf"^\W*(?P<asked>{any_of(raw['asked'])})(?![\w'-])", re.IGNORECASE),
+        re.compile(rf"^\W*(?P<asked>{which}|{any_of(raw['asked'])})(?![\w'-])", re.IGNORECASE),
         re.compile(opens, re.IGNORECASE),
         re.compile(any_of(raw["idioms"]), re.IGNORECASE),
         frozenset(raw["loose"]),
@@ -130,10 +132,10 @@ def _bare_asking(text: str) -> str | None:
     """The phrase with which a fragment asks for something else of the same subject: "until when"."""
     lean = _LEAN.match(text)
     rest = text[lean.end() :] if lean else text
-    found = _asking().asked.match(rest)
+    found = asking().asked.match(rest)
     if found is None or parties(rest):
         return None
-    subject = [w for w in split_words(rest[found.end() :]) if w.content and w.text not in _asking().loose]
+    subject = [w for w in split_words(rest[found.end() :]) if w.content and w.text not in asking().loose]
     return found["asked"] if not subject else None
 
 
@@ -148,7 +150,7 @@ def _asked_else(asked: str, rest: str, standing: str) -> str:
     """The question before, asking for something else: "until when" + "does Anthropic pay SpaceX"."""
     at = rest.lower().index(asked.lower())
     more = " ".join(_EMPTY.sub(" ", rest[at + len(asked) :]).strip(" ?.!").split())
-    subject = _asking().opens.sub("", standing).strip(" ?.!")
+    subject = asking().opens.sub("", standing).strip(" ?.!")
     return f"{asked}{' ' + more if more else ''} {subject}?"
 
 
@@ -165,16 +167,37 @@ def _in_row(rest: str, standing: str) -> tuple[str, ...]:
 def _renamed(rest: str, standing: str, names: Names) -> tuple[str, ...]:
     """ "And Citizens?": what the fragment names, in place of each name of the question before."""
     name = _JOINTS.sub("", rest).strip(" ?.!,")
-    if not name or _asking().opens.match(name) or re.match(rf"(?:{_AUXILIARY})\b", name, re.IGNORECASE):
+    if not name or asking().opens.match(name) or re.match(rf"(?:{_AUXILIARY})\b", name, re.IGNORECASE):
         return ()
     bare = re.sub(r"'s$", "", name)
     out = []
+    if _COMMON.match(name) and not names(name):
+        return _noun_for_noun(_COMMON.sub("", bare), standing, names)
     for start, end in names(standing):
         old = standing[start:end]
         if old.lower() in bare.lower():
             continue
         out.append(f"{standing[:start]}{bare}{standing[end:]}")
     return tuple(out)
+
+
+_COMMON = re.compile(r"^(?:the|its|their|his|her|a|an)\s+", re.IGNORECASE)
+
+
+def _noun_for_noun(noun: str, standing: str, names: Names) -> tuple[str, ...]:
+    """ "And the president?": what is no name takes the place of what is none ("Who is Anthropic's chief?")."""
+    taken = [*names(standing), *((t.start, t.end) for t in times(standing))]
+    opened = asking().opens.match(standing)
+    runs: list[list[int]] = []
+    for word in split_words(standing):
+        free = word.content and not any(a <= word.start < b for a, b in taken)
+        if not free or word.start < (opened.end() if opened else 0):
+            continue
+        if runs and standing[runs[-1][1] : word.start].isspace():
+            runs[-1][1] = word.end
+        else:
+            runs.append([word.start, word.end])
+    return (*(f"{standing[:a]}{noun}{standing[b:]}" for a, b in runs), f"what is the {noun}?")
 
 
 _IT = re.compile(r"(?<![\w-])(?:it|its|they|them|their)(?![\w-])", re.IGNORECASE)
@@ -216,12 +239,12 @@ def core(text: str, names: Names, known: Collection[float]) -> str | None:
     Those name nobody, and no figure but the `known` ones of the deal.
     """
     sentences = _SENTENCES.split(text)
-    asking = [s for s in sentences if s.rstrip().endswith("?")]
-    if len(sentences) < 2 or len(asking) != 1 or _LEANS.search(_asking().idioms.sub("", asking[0])):
+    asks = [s for s in sentences if s.rstrip().endswith("?")]
+    if len(sentences) < 2 or len(asks) != 1 or _LEANS.search(asking().idioms.sub("", asks[0])):
         return None
-    told = [s for s in sentences if s is not asking[0]]
+    told = [s for s in sentences if s is not asks[0]]
     figures = [v.value for s in told for f in read_figures(s).figures for v in f.values]
-    return None if any(names(s) for s in told) or not set(figures) <= set(known) else asking[0]
+    return None if any(names(s) for s in told) or not set(figures) <= set(known) else asks[0]
 
 
 _POSSESSIVE = re.compile(r"['’]s$")

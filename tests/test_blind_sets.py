@@ -3,9 +3,9 @@
 The first runs scored 0.812 (blind_whatifs), 0.787 (blind2_whatifs), 0.875 (blind3_whatifs), 0.810 (blind_library),
 0.880 (blind2_library; there 3 of 70 answerable questions were refused and 27 of 30 unanswerable ones handled) and
 0.890 (blind3_library; 1 of 70 and 28 of 30). Of the sets by further authors the first runs were 0.775
-(natural_whatifs), 0.910 (natural_library), 0.807 (practice_library), and 0.813, 0.642 and 0.762 (the three parts of
-practice_whatifs). What they showed was mended since, so that only the first runs tell how new questions do; the
-floors are what holds now, less a question or two.
+(natural_whatifs), 0.910 (natural_library), 0.807 (practice_library), 0.910 (practice2_library), and 0.813, 0.642 and
+0.762 (the three parts of practice_whatifs). What they showed was mended since, so that only the first runs tell how
+new questions do; the floors are what holds now, less a question or two.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ FLOORS = {
     "natural_whatifs.jsonl": 0.9,
     "natural_library.jsonl": 0.9,
     "practice_whatifs.jsonl": 0.94,
-    "practice_library.jsonl": 0.92,
+    "practice_library.jsonl": 0.93,
+    "practice2_library.jsonl": 0.92,
 }
 
 
