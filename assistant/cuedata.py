@@ -114,20 +114,22 @@ def each_words() -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class EachYear:
-    """How an amount of every year is told: phrases, the words that may stand before them, and words of its name."""
+    """How an amount of every year is told: phrases, the words that may stand before them, the words of its name, and those from
+    the name to the amount."""
 
     phrases: tuple[tuple[str, ...], ...]
     between: frozenset[str]
     names: frozenset[str]
+    nouns: frozenset[str]
+    leads: frozenset[str]
 
 
 @lru_cache(maxsize=1)
 def each_year() -> EachYear:
     """The words of "$7.2B spent on AWS every single year"."""
     table = tables()["each_year"]
-    return EachYear(
-        tuple(tuple(p.split()) for p in table["phrases"]), frozenset(table["between"]), frozenset(table["names"])
-    )
+    kinds = (frozenset(table[key]) for key in ("between", "names", "nouns", "leads"))
+    return EachYear(tuple(tuple(p.split()) for p in table["phrases"]), *kinds)
 
 
 @dataclass(frozen=True, slots=True)

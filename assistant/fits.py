@@ -42,7 +42,7 @@ def fit(
     the value that the variable has unless something is said, `each` that the amount is one for each of something,
     `a_year` that it is one of every year.
     """
-    if a_year and variable.unit in {"USD", "USD/year"} and figure.values[0].unit == "USD":
+    if a_year and variable.unit in {"USD", "USD/year"}:
         # "$7.2B spent a year" is a rate, although the period stands apart from it.
         yearly = tuple(q.value for q in figure.values)
         return yearly, 2.0 if variable.unit == "USD/year" else 1.2 if "USD/year" in variable.also else OF_A_YEAR

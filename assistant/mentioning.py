@@ -107,7 +107,7 @@ def mentions(tokens: Tokens, variables: Sequence[Variable]) -> tuple[Mention, ..
     found: list[Mention] = []
     for i, stem in enumerate(tokens.stems):
         for key, letters, name in table.get(stem, ()):
-            if tokens.stems[i : i + len(key)] == key:
+            if tokens.stems[i : i + len(key)] == key and not (len(key) > 1 and _counted(tokens, i)):
                 exact = tokens.words[i : i + len(key)] == letters
                 found.append(Mention(name, i, i + len(key) - 1, tokens.starts[i], exact))
     found.sort(key=lambda m: (m.first - m.last, m.first, not m.exact))
@@ -120,6 +120,14 @@ def mentions(tokens: Tokens, variables: Sequence[Variable]) -> tuple[Mention, ..
         ):
             kept.append(mention)
     return tuple(sorted(set(kept), key=lambda m: (m.first, m.variable)))
+
+
+def _counted(tokens: Tokens, place: int) -> bool:
+    """Whether a number other than one stands before the word: "4.5 GW costs" is no name for what one costs."""
+    if not place or tokens.starts[place] - tokens.ends[place - 1] > 1:
+        return False
+    before = tokens.words[place - 1]
+    return before.replace(".", "").replace(",", "").isdigit() and before not in {"1", "1.0"}
 
 
 def says(tokens: Tokens, phrases: Sequence[str]) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.cuedata import each_words, each_year, remainders, seeking, shifts
+from assistant.fits import MONEY
 from assistant.mentioning import Mention, Tokens
 from calculators.model import Variable
 from calculators.quantity import Figure, Quantity, display
@@ -124,13 +125,19 @@ def relation(
         shift = beside if start is not None else shift  # "200 bps above 8%"
     whole = any(_out_of(f, figure, tokens) for f in figures if f is not figure and f.end <= figure.start)
     of_figure = of_figure or any(_out_of(figure, f, tokens) for f in figures if f.start >= figure.end)
-    a_year = _a_year(figure, tokens, after, figures, text) or _yearly_name(figure, tokens, named, text)
+    a_year = _a_year(figure, tokens, after, figures, text) or _yearly_name(figure, tokens, figures, text)
     return Relation(has_of or bool(base), base, of_figure, of_it, shift, span, each, whole, a_year, start)
+
+
+def _is_money(figure: Figure) -> bool:
+    """Whether it is an amount of money of no period, or a bare number that can only be one: "11 billion"."""
+    q = figure.values[0]
+    return q.unit == "USD" or (q.unit == "1" and figure.written == "number" and abs(q.value) >= MONEY)
 
 
 def _a_year(figure: Figure, tokens: Tokens, after: int, figures: Sequence[Figure], text: str) -> bool:
     """Whether "a year" follows on an amount of money, nothing between but what it is spent on."""
-    if figure.values[0].unit != "USD":
+    if not _is_money(figure):
         return False
     said = each_year()
     limit = min((f.start for f in figures if f.start >= figure.end), default=len(text))
@@ -145,21 +152,21 @@ def _a_year(figure: Figure, tokens: Tokens, after: int, figures: Sequence[Figure
     return False
 
 
-def _yearly_name(figure: Figure, tokens: Tokens, named: Sequence[Mention], text: str) -> bool:
-    """Whether the name that leads up to an amount of money is one of a year: "the annual spend comes in at $6B"."""
-    before = [m for m in named if tokens.ends[m.last] <= figure.start]
-    if figure.values[0].unit != "USD" or not before:
+def _yearly_name(figure: Figure, tokens: Tokens, figures: Sequence[Figure], text: str) -> bool:
+    """Whether what leads up to an amount of money is one of a year: "yearly cloud spending of $6B"."""
+    if not _is_money(figure):
         return False
-    last = max(before, key=lambda m: (m.last, m.last - m.first))
-    apart = sum(tokens.ends[last.last] < start < figure.start for start in tokens.starts)
-    clause = text[tokens.ends[last.last] : figure.start]
-    said = tokens.words[last.first : last.last + 1]
-    return (
-        apart <= _NEAR_ENOUGH
-        and not any(mark in clause for mark in ",;:.?")
-        and not any(c.isdigit() for c in clause)
-        and any(word in each_year().names for word in said)
-    )
+    said = each_year()
+    first = max((f.end for f in figures if f.end <= figure.start), default=0)
+    at = bisect_left(tokens.starts, figure.start)
+    for place in range(at - 1, max(-1, at - 2 * _NEAR_ENOUGH - 1), -1):
+        between = text[tokens.starts[place] : figure.start]
+        if tokens.starts[place] < first or any(mark in between for mark in ",;:.?"):
+            return False
+        if tokens.words[place] in said.names:
+            nouns = [i for i in range(place + 1, min(place + 4, at)) if tokens.words[i] in said.nouns]
+            return bool(nouns) and set(tokens.words[nouns[0] + 1 : at]) <= said.leads
+    return False
 
 
 def _holds(figure: Figure, at: int, other: Figure) -> bool:

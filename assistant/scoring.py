@@ -45,6 +45,10 @@ TOPIC = 0.3
 """What a calculator gains whose name stands before a colon: "growth: 5bn at 20% for 5 years"."""
 VERBATIM, ITS_OWN = 0.95, 0.25
 """A question this near to one of a calculator's own is nearly word for word that one, and what it gains by that."""
+MOST_LIKE = 8
+"""So many calculators are looked at for what their own questions are like."""
+STRANGE = 0.4
+"""Below this, a question is like none of the calculators' own, and names tell more."""
 NAMED_RESULT = 0.10
 """The model's result is named in the question."""
 
@@ -82,7 +86,11 @@ def rank(
     timed = bool(period(tokens)) or any(f.written in {"duration", "rate"} for f in question.figures)
     rated = _rated(question, tokens)
     said = usable(question)
-    likely = sorted(by_model, key=lambda name: (-by_model[name], name))[:8]
+    likely = sorted(by_model, key=lambda name: (-by_model[name], name))
+    if likely and by_model[likely[0]] < STRANGE:
+        likely = [n for i, n in enumerate(likely) if i < MOST_LIKE or _asks_result(models.get(n), tokens)]
+    else:
+        likely = likely[:MOST_LIKE]
     out = []
     for name in likely:
         model = models.get(name)
@@ -105,8 +113,10 @@ def rank(
                 score += NAMED_RESULT
             if unknown == model.result and asked >= ASKED and any(m.variable == unknown for m in named):
                 score += OWN_RESULT
-            if unknown == model.result and model.variable(unknown).unit == "USD/year" and rated:
+            if rated and unknown == model.result and model.variable(unknown).unit == "USD/year":
                 score += RATED
+            if rated and not said and "USD" not in model.variable(unknown).unit:
+                score -= RATED
             if own is not None and own.score >= VERBATIM:
                 score += ITS_OWN
             if topical:
@@ -123,6 +133,14 @@ def rank(
             out.append(Candidate(model, unknown, binding, likeness, score))
     out.sort(key=lambda c: (-c.score, c.model.name, c.unknown))
     return tried(out, question, tokens, facts, figures)
+
+
+def _asks_result(model: Model | None, tokens: Tokens) -> bool:
+    """Whether the very name of a calculator's result is asked for, however little the rest is like its questions."""
+    if model is None or not model.variables:
+        return False
+    named = mentions(tokens, model.variables)
+    return asked_for(model.result, model, named, tokens) >= ASKED
 
 
 def _rated(question: Question, tokens: Tokens) -> bool:

@@ -133,8 +133,8 @@ def _after_links(own: Sequence[Mention], tokens: Tokens, after: int) -> float:
     place = after
     while place < len(tokens.words) and tokens.words[place] in seeking().linking:
         place += 1
-    stands = any(m.first == place and _ends_name(tokens, m.last + 1) for m in own)
-    return LINKED if place > after and stands else 0.0
+    stands = any(after < m.first <= place and _ends_name(tokens, m.last + 1) for m in own)
+    return LINKED if stands else 0.0
 
 
 def _verb(own: Sequence[Mention], tokens: Tokens, after: int) -> float:
@@ -168,7 +168,7 @@ def _fragment(unknown: str, model: Model, named: Sequence[Mention], tokens: Toke
     if fragment and any(m.variable == unknown and m.first == head.first for m in bare):
         return FRAGMENT
     opens = [m for m in bare if m.variable == unknown and m.first and _parted(tokens, m.first)]
-    results = {e.partition("=")[0].strip() for e in model.equations}
+    results = {model.result} | {e.partition("=")[0].strip() for e in model.equations}
     if unknown in results and any(_ends_name(tokens, m.last + 1) for m in opens):
         return FRAGMENT  # "$100B in all: present value at 8%"
     ends = [m for m in bare if m.variable == unknown and m.last == len(words) - 1]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import product
 from functools import cache, lru_cache
 from typing import Generic, NamedTuple, TypeVar
 
@@ -87,6 +88,7 @@ class Vocabulary:
     per_words: frozenset[str]
     periods: Phrases[str]
     counted: frozenset[str]
+    counted_as: frozenset[str]
     qualifiers: Phrases[str]
     qualifiers_after: Phrases[str]
     months: frozenset[str]
@@ -121,6 +123,11 @@ class Vocabulary:
     typo_units: tuple[str, ...]
 
 
+def _each_of(parts: Sequence[Sequence[str]]) -> list[str]:
+    """Every phrase that takes one word of each part: "equal annual instalments"."""
+    return [" ".join(filter(None, chosen)) for chosen in product(*parts)] if parts else []
+
+
 @cache
 def vocabulary() -> Vocabulary:
     """Load the data file, once."""
@@ -135,7 +142,7 @@ def vocabulary() -> Vocabulary:
     units = [
         (word, UnitWord(entry["written"], entry["unit"], Fraction(entry.get("times", "1"))))
         for entry in data["unit"]
-        for word in entry["words"]
+        for word in (*entry.get("words", ()), *_each_of(entry.get("each_of", ())))
     ]
     magnitudes = {word: Fraction(10**power) for word, power in data["magnitudes"].items()}
     numbers: dict[str, int] = data["numbers"]
@@ -154,6 +161,7 @@ def vocabulary() -> Vocabulary:
         per_words=words("per", "words"),
         periods=Phrases(data["per"]["periods"].items()),
         counted=words("counted", "words"),
+        counted_as=words("counted", "adjectives"),
         qualifiers=Phrases(data["qualifiers"].items()),
         qualifiers_after=Phrases(data["qualifiers_after"].items()),
         months=words("dates", "months"),

@@ -18,6 +18,8 @@ from calculators.quantity import Figure
 
 MOST_RELATED = 30
 """Figures beyond which none is read as a part of another: a line of so many is no question."""
+_ZERO = frozenset({"zero", "nil", "nought", "naught"})
+_SAYS = frozenset({("of",), ("is",), ("at",), ("was",), ("equals",), ("to",)})
 _NIL = frozenset({"zero", "no", "without", "ignoring", "excluding", "nil", "disregarding"})
 _VALUES = frozenset(
     {"value", "values", "worth", "pv", "npv", "money", "discounted", "valuation", "cost", "price", "bill",
@@ -51,8 +53,8 @@ def heard(question: Question, tokens: Tokens, model: Model) -> Heard:
 
 
 def defined(model: Model) -> frozenset[str]:
-    """What the model computes rather than takes: alone on the left of an equation, without a default of its own."""
-    left = {e.split("=")[0].strip() for e in model.equations}
+    """What the model computes rather than takes: its result, or alone on the left of an equation, with no default."""
+    left = {model.result} | {e.split("=")[0].strip() for e in model.equations}
     return frozenset(v.name for v in model.variables if v.name in left and v.default is None and not v.fact)
 
 
@@ -113,7 +115,7 @@ def _nil(tokens: Tokens, named: Sequence[Mention], model: Model) -> list[tuple[s
             place -= 1
         before = tokens.words[place] if place >= 0 else ""
         after = tokens.words[mention.last + 1 : mention.last + 3]
-        said = before in _NIL or after[:1] == ("zero",) or after in {("of", "zero"), ("is", "zero")}
+        said = before in _NIL or bool({*after[:1], *(after[1:] if after[:1] in _SAYS else ())} & _ZERO)
         if said and not variable.convention:
             found.append((variable.name, 0.0))
     return found

@@ -124,9 +124,12 @@ class _Reader:
         """Say whether a number word is meant as a figure, unlike "which one" or "the two companies"."""
         if not found.weak:
             return True
-        following = text_at(self.tokens, found.after)
-        if following in self.words.counted:
+        place = found.after
+        while text_at(self.tokens, place) in self.words.counted_as:
+            place += 1  # "nine equal annual instalments"
+        if text_at(self.tokens, place) in self.words.counted:
             return True
+        following = text_at(self.tokens, found.after)
         if following not in _CLAUSE_ENDS:
             return False
         if found.first == 0 and found.value != 1:

@@ -56,10 +56,11 @@ def _values(figure: Figure, step: Figure) -> tuple[Quantity, ...]:
     amount = Fraction(repr(quantity.value)) / (100 if share else 1)
     if quantity.unit != unit:
         if step.written != "number":
-            try:
-                amount = Fraction(repr(convert(quantity, unit).value))
-            except UnitError:
-                return ()
+            if not unit.startswith(f"{quantity.unit}/"):  # "$40 to $100 per MWh in steps of $20"
+                try:
+                    amount = Fraction(repr(convert(quantity, unit).value))
+                except UnitError:
+                    return ()
         elif unit == "USD" and low >= 1000:
             amount *= 10 ** (3 * ((len(str(int(low))) - 1) // 3))  # "from $80B to $120B in steps of 10"
     if figure.values[1].unit != unit or amount <= 0 or not 0 < (high - low) / amount <= MOST_STEPS:
