@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from assistant.binding import Binding, bind
 from assistant.binding.heard import defined, has_object
-from assistant.binding.inputs import usable
+from assistant.binding.inputs import changes, usable
 from assistant.binding.nearness import leads
 from assistant.cuedata import period_phrases, periods, seeking
 from assistant.examples import Near
@@ -87,10 +87,13 @@ def rank(
     rated = _rated(question, tokens)
     said = usable(question)
     likely = sorted(by_model, key=lambda name: (-by_model[name], name))
-    if likely and by_model[likely[0]] < STRANGE:
-        likely = [n for i, n in enumerate(likely) if i < MOST_LIKE or _asks_result(models.get(n), tokens)]
-    else:
-        likely = likely[:MOST_LIKE]
+    strange = bool(likely) and by_model[likely[0]] < STRANGE
+    changed = bool(changes(question))
+    likely = [
+        n
+        for i, n in enumerate(likely)
+        if i < MOST_LIKE or (strange and _asks_result(models.get(n), tokens)) or (changed and _begins(models.get(n)))
+    ]
     out = []
     for name in likely:
         model = models.get(name)
@@ -133,6 +136,11 @@ def rank(
             out.append(Candidate(model, unknown, binding, likeness, score))
     out.sort(key=lambda c: (-c.score, c.model.name, c.unknown))
     return tried(out, question, tokens, facts, figures)
+
+
+def _begins(model: Model | None) -> bool:
+    """Whether the calculator is one of what something was and what it became."""
+    return model is not None and any(v.later_of for v in model.variables)
 
 
 def _asks_result(model: Model | None, tokens: Tokens) -> bool:

@@ -31,7 +31,7 @@ _OWN = frozenset({"of", "is", "was", "at", "a", "an", "the", "about", "are"})
 _APART = frozenset({"worth"})
 """Words that part a name from the value after it."""
 _LINKS = frozenset(
-    {"of", "is", "was", "were", "be", "being", "a", "an", "the", "at", "about", "would", "stays"}
+    {"of", "is", "was", "were", "be", "being", "a", "an", "the", "at", "about", "would", "stays", "further", "additional"}
 )
 """Words between a name and its value that take the two no further apart."""
 _AHEAD = frozenset(

@@ -47,6 +47,7 @@ def opened_range(tokens: Sequence[Token], place: int, operator: int) -> tuple[tu
     if not opened:
         return None
     word, inside = opened
+    inside = _past_article(tokens, inside)
     nothing: tuple[tuple[Span, ...], int] = (), inside
     closed, from_ = word.endswith("between"), word.endswith("from")
     low = signed(tokens, inside, operator, between=True)
@@ -56,6 +57,7 @@ def opened_range(tokens: Sequence[Token], place: int, operator: int) -> tuple[tu
     after_joint = joint[1] if joint else 0
     if closed and text_at(tokens, low.after) in ("and", "&"):
         after_joint = low.after + 1
+    after_joint = _past_article(tokens, after_joint) if after_joint else 0
     if not after_joint or (from_ and joint and joint[0] == "-" and not low.own_unit):
         return nothing
     high = signed(tokens, after_joint, operator)
@@ -67,6 +69,12 @@ def opened_range(tokens: Sequence[Token], place: int, operator: int) -> tuple[tu
     if ends[0].weak and ends[0].unit == "1" and ends[0].written == "number" and not closed:
         return nothing
     return (Span("range", ends, place if closed else inside),), inside
+
+
+def _past_article(tokens: Sequence[Token], place: int) -> int:
+    """ "Between a 7% and an 11% discount rate": the place of the number behind its article."""
+    digits = text_at(tokens, place) in ("a", "an") and place + 1 < len(tokens) and tokens[place + 1].kind == "number"
+    return place + 1 if digits else place
 
 
 def spans_from(tokens: Sequence[Token], found: Amount, operator: int) -> tuple[Span, ...]:
