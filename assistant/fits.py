@@ -45,7 +45,10 @@ def fit(
     if a_year and variable.unit in {"USD", "USD/year"}:
         # "$7.2B spent a year" is a rate, although the period stands apart from it.
         yearly = tuple(q.value for q in figure.values)
-        return yearly, 2.0 if variable.unit == "USD/year" else 1.2 if "USD/year" in variable.also else OF_A_YEAR
+        return (
+            yearly,
+            2.0 if variable.unit == "USD/year" else 1.2 if "USD/year" in variable.also else OF_A_YEAR,
+        )
     found = [_fit_one(q, figure.written, variable, named, usual, each) for q in figure.values]
     if any(f is None for f in found):
         return None

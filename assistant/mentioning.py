@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Generic, TypeVarTuple
 
+from assistant.cuedata import each_year
 from assistant.question import Word
 from assistant.reading import split_words
 from calculators.model import Variable
@@ -119,7 +120,24 @@ def mentions(tokens: Tokens, variables: Sequence[Variable]) -> tuple[Mention, ..
             (k.first, k.last) == (mention.first, mention.last) and k.exact == mention.exact for k in rivals
         ):
             kept.append(mention)
-    return tuple(sorted(set(kept), key=lambda m: (m.first, m.variable)))
+    return tuple(
+        sorted({_of_a_year(m, tokens, variables) for m in kept}, key=lambda m: (m.first, m.variable))
+    )
+
+
+def _of_a_year(mention: Mention, tokens: Tokens, variables: Sequence[Variable]) -> Mention:
+    """ "Yearly cloud spending" names the yearly spend, although "cloud spending" is all that is pledged."""
+    yearly = [v.name for v in variables if v.unit == "USD/year"]
+    totals = {v.name for v in variables if v.unit == "USD" and "USD/year" not in v.also}
+    if len(yearly) != 1 or mention.variable not in totals:
+        return mention
+    names = each_year().names
+    place = next(
+        (i for i in (mention.first - 1, mention.first - 2) if i >= 0 and tokens.words[i] in names), None
+    )
+    if place is None or not each_year().nouns & set(tokens.words[mention.first : mention.last + 1]):
+        return mention
+    return replace(mention, variable=yearly[0], first=place, start=tokens.starts[place])
 
 
 def _counted(tokens: Tokens, place: int) -> bool:

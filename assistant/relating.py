@@ -146,7 +146,9 @@ def _a_year(figure: Figure, tokens: Tokens, after: int, figures: Sequence[Figure
         if start >= limit or any(mark in text[figure.end : start] for mark in ",;:.?"):
             return False
         if any(tokens.words[place : place + len(phrase)] == phrase for phrase in said.phrases):
-            return place == after or tokens.words[place - 1] != "in"  # "to $11.3M in a year" is how long it took
+            return (
+                place == after or tokens.words[place - 1] != "in"
+            )  # "to $11.3M in a year" is how long it took
         if tokens.words[place] not in said.between:
             return False
     return False

@@ -47,6 +47,8 @@ VERBATIM, ITS_OWN = 0.95, 0.25
 """A question this near to one of a calculator's own is nearly word for word that one, and what it gains by that."""
 MOST_LIKE = 8
 """So many calculators are looked at for what their own questions are like."""
+BECAME = 0.12
+"""What a calculator gains that is of what something was and became, where the question says both: "from 8 to 11"."""
 STRANGE = 0.4
 """Below this, a question is like none of the calculators' own, and names tell more."""
 NAMED_RESULT = 0.10
@@ -92,7 +94,9 @@ def rank(
     likely = [
         n
         for i, n in enumerate(likely)
-        if i < MOST_LIKE or (strange and _asks_result(models.get(n), tokens)) or (changed and _begins(models.get(n)))
+        if i < MOST_LIKE
+        or (strange and _asks_result(models.get(n), tokens))
+        or (changed and _begins(models.get(n)))
     ]
     out = []
     for name in likely:
@@ -103,6 +107,7 @@ def rank(
         foreign = unexplained(question, model)
         topical = _topic(question.text, model)
         given = {v.name for v in model.variables if v.convention}
+        begins = changed and _begins(model)
         targets = {model.result} | {m.variable for m in named} | {key[1] for key in near if key[0] == name}
         for unknown in sorted(targets - given):
             own = near.get((name, unknown))
@@ -124,6 +129,8 @@ def rank(
                 score += ITS_OWN
             if topical:
                 score += TOPIC
+            if begins:
+                score += BECAME
             score -= FOREIGN * foreign + UNPLACED * len(binding.unbound)
             if _told(model.variable(unknown), unknown in defined(model), named, tokens, question):
                 score -= TOLD

@@ -123,6 +123,7 @@ def _ends_name(tokens: Tokens, place: int) -> bool:
     """Whether a name that ends before `place` stands by itself there: "the margin at", not "the pledge worth"."""
     return (
         place >= len(tokens.words)
+        or _parted(tokens, place)
         or tokens.words[place] in seeking().after_name
         or tokens.words[place - 1] in seeking().after_name  # "the total after"
     )
@@ -164,11 +165,13 @@ def _fragment(unknown: str, model: Model, named: Sequence[Mention], tokens: Toke
     idiom = {w for i in model.idioms for p in i.words for w in p.replace("-", " ").split()}
     asking = any(w in seeking().asks and not _relative(tokens, i) for i, w in enumerate(words))
     begins = bare[0].first <= 1 or before <= idiom
-    fragment = begins and not asking and words[0] not in seeking().supposing
+    # "Feedback loop: every dollar …" says what it is about; "present value: $100B at 8%" asks for a result.
+    results = {model.result} | {e.partition("=")[0].strip() for e in model.equations}
+    topic = head.variable not in results and head.last + 1 < len(words) and _parted(tokens, head.last + 1)
+    fragment = begins and not asking and not topic and words[0] not in seeking().supposing
     if fragment and any(m.variable == unknown and m.first == head.first for m in bare):
         return FRAGMENT
     opens = [m for m in bare if m.variable == unknown and m.first and _parted(tokens, m.first)]
-    results = {model.result} | {e.partition("=")[0].strip() for e in model.equations}
     if unknown in results and any(_ends_name(tokens, m.last + 1) for m in opens):
         return FRAGMENT  # "$100B in all: present value at 8%"
     ends = [m for m in bare if m.variable == unknown and m.last == len(words) - 1]

@@ -116,7 +116,8 @@ def _worked(
         ways = bindings(question, tokens, model, candidate.unknown, facts, figures, most=WAYS)
         near = [w for w in ways[1:] if len(w.unbound) <= len(own.unbound) and w.score >= own.score - FAR]
         # What would have to be asked for may be a figure that stands in a result ("sells at a $1T valuation").
-        moved = frozenset[str]() if best.complete else defined(model)
+        known = {b.variable for b in own.bound if b.by_value}
+        moved = frozenset[str]() if best.complete else defined(model) | known
         others = [_trial(candidate, way, facts, asked) for way in near if _heeds(way, own, moved)]
         # What the figure says must come out is not exchanged for just breaking even, which nobody said.
         aimed_at = {b.variable for b in own.bound} & dict(model.aims).keys()

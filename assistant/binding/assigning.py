@@ -76,7 +76,8 @@ def _repeated(figures: Sequence[Figure]) -> frozenset[Figure]:
     return frozenset(
         f
         for f in figures
-        if f.written == "money" and any(f.values == other.values for other in figures if other is not f)
+        if f.written in {"money", "duration"}
+        and any(f.values == other.values for other in figures if other is not f)
     )
 
 

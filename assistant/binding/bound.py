@@ -20,6 +20,8 @@ class Bound:
     """How the value came about where the figure is not the value itself: "2 years more than 10 years"."""
     named: bool = False
     """The variable's own words stand right beside the figure, or it is the very value of its fact."""
+    by_value: bool = False
+    """Nothing but that value, a fact's, says so."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,23 @@ _OWN = frozenset({"of", "is", "was", "at", "a", "an", "the", "about", "are"})
 _APART = frozenset({"worth"})
 """Words that part a name from the value after it."""
 _LINKS = frozenset(
-    {"of", "is", "was", "were", "be", "being", "a", "an", "the", "at", "about", "would", "stays", "further", "additional"}
+    {
+        "of",
+        "is",
+        "was",
+        "were",
+        "be",
+        "being",
+        "a",
+        "an",
+        "the",
+        "at",
+        "about",
+        "would",
+        "stays",
+        "further",
+        "additional",
+    }
 )
 """Words between a name and its value that take the two no further apart."""
 _AHEAD = frozenset(
@@ -80,7 +96,7 @@ def nearness(
             continue  # in "the pledge worth $60B" the amount is not the pledge
         words = [w for s, w in zip(tokens.starts, tokens.words, strict=True) if left <= s < right]
         between = sum(w not in _LINKS for w in words)
-        between += CLAUSE * any(mark in question.text[left:right] for mark in ",;?")
+        between += CLAUSE * any(mark in question.text[left:right] for mark in (",", ";", "?", ". "))
         if high <= figure.start and _is_said_to_be(words, question.text[left:right]):
             between = min(between, 1)
         announces = tokens.words[mention.last] in _AHEAD | _APART

@@ -82,7 +82,9 @@ def _options(place: Place, figure: Figure, variable: Variable, order: int) -> li
         link = replace(link, shift=later(figure, place.tokens))
     if link.a_year:
         # "Yearly cloud spending of $12B": what is named beside it is a year's, and no total.
-        near = max(near, INSIDE) if variable.unit == "USD/year" else near if "USD/year" in variable.also else 0.0
+        near = (
+            max(near, INSIDE) if variable.unit == "USD/year" else near if "USD/year" in variable.also else 0.0
+        )
     usual = place.usual(variable) if link.start is None else _started(link.start, variable)
     if near == 0 and _declines(figure, variable, place.tokens):
         near = INSIDE
@@ -144,7 +146,7 @@ def _as_it_stands(
         score += PART_OF
     score += _becomes(place, figure, variable)
     how = _read_as(place, figure, variable, values[0])
-    bound = Bound(variable.name, figure, values, "", how, near >= BESIDE)
+    bound = Bound(variable.name, figure, values, "", how, known or near >= BESIDE, known and near < BESIDE)
     return _Option(_worth(score, near, order), bound, near)
 
 

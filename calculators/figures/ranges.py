@@ -73,7 +73,11 @@ def opened_range(tokens: Sequence[Token], place: int, operator: int) -> tuple[tu
 
 def _past_article(tokens: Sequence[Token], place: int) -> int:
     """ "Between a 7% and an 11% discount rate": the place of the number behind its article."""
-    digits = text_at(tokens, place) in ("a", "an") and place + 1 < len(tokens) and tokens[place + 1].kind == "number"
+    digits = (
+        text_at(tokens, place) in ("a", "an")
+        and place + 1 < len(tokens)
+        and tokens[place + 1].kind == "number"
+    )
     return place + 1 if digits else place
 
 
