@@ -114,8 +114,7 @@ def each_words() -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class EachYear:
-    """How an amount of every year is told: phrases, the words that may stand before them, the words of its name, and those from
-    the name to the amount."""
+    """How an amount of every year is told: phrases, what may stand before them, its names, what leads from one to it."""
 
     phrases: tuple[tuple[str, ...], ...]
     between: frozenset[str]

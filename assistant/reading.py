@@ -67,7 +67,8 @@ def _compile(phrase: str) -> re.Pattern[str]:
     tied, ends = phrase.startswith("^"), phrase.endswith("$")
     words = phrase.removeprefix("^").removesuffix("$").split()
     body = r"\s+".join(r"\S+(?:\s+\S+){0,5}?" if w == "*" else re.escape(w) for w in words)
-    return re.compile((r"^\W*" if tied else r"(?<![\w'-])") + body + (r"\W*$" if ends else r"(?![\w-])"))
+    opens = r"^\W*" if tied else r"(?<![\w'-])" if words[0][:1].isalnum() else ""
+    return re.compile(opens + body + (r"\W*$" if ends else r"(?![\w-])"))
 
 
 @lru_cache(maxsize=1)

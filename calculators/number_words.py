@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import product
 from functools import cache, lru_cache
+from itertools import product
 from typing import Generic, NamedTuple, TypeVar
 
 from calculators.datafiles import table

@@ -48,8 +48,12 @@ def sought(
         name = max(known, key=lambda n: asked[n], default=name)
     elif figures and first is not None and likely >= ASKED:
         score, name = likely, first.unknown
+    if not figures and likely >= ASKED and first is not None and held.used(first.unknown, {}) is not None:
+        score, name = likely, first.unknown  # its own calculator tells "how many years" of which it asks
     if score >= ASKED and ("solve" in question.cues or not figures):
         return name
+    if score >= LINKED and name == standing.unknown:
+        return name  # "what would the IRR be with 30% dilution?" gives it no value
     if score >= LINKED and first is not None and (first.model, first.unknown) == (model, name):
         return name
     results = {m.variable for m in named if m.variable in defined(model)}

@@ -42,6 +42,8 @@ ALIKE = 0.7
 """A question this near to another calculator's is that one's."""
 READ = 0.75
 """A question this near to one of the library's, and nearer than to a calculator's, is looked up."""
+POINTERS = frozenset({"that", "this", "same", "those", "these"})
+"""Words before a name that say it is what was said before."""
 SPOKEN = frozenset({"why", "list", "summary", "passage"})
 """Forms of questions that no number answers."""
 
@@ -82,10 +84,10 @@ def change(
     line would be by itself, `library` how near the library's nearest question is.
     """
     model = models.get(standing.model)
-    if model is None:
+    if model is None or "fresh" in question.cues:
         return None
     if "default" in question.cues and not usable(question):
-        return Calculate(model, standing.unknown, NOTHING, standing.per, standing, reset=True)
+        return _to_default(tokens, model, standing)
     if "back" in question.cues and not usable(question):
         before = standing.before
         if before is None or before.model not in models:
@@ -143,6 +145,20 @@ def change(
     )
 
 
+def _to_default(tokens: Tokens, model: Model, standing: Standing) -> Calculate:
+    """The standing calculation without what was said of it: of the inputs that are named, else of all."""
+    said = {name for name, _ in standing.given} | {r[0] for r in standing.ranges}
+    named = said & {m.variable for m in mentions(tokens, model.variables)}
+    if not named:
+        return Calculate(model, standing.unknown, NOTHING, standing.per, standing, reset=True)
+    kept = replace(
+        standing,
+        given=tuple((name, value) for name, value in standing.given if name not in named),
+        ranges=tuple(r for r in standing.ranges if r[0] not in named),
+    )
+    return Calculate(model, standing.unknown, NOTHING, standing.per, kept, scenario=standing.scenario)
+
+
 def _line(
     question: Question,
     tokens: Tokens,
@@ -161,8 +177,14 @@ def _line(
     given |= set(heard(question, tokens, model).values)
     given |= {m.variable for m in named if asked_for(m.variable, model, named, tokens) >= ASKED}
     again = frozenset(said & {m.variable for m in named} - given)
+    # "At that pre-money value" is the one that was said; "the pledge" is named as in any question.
+    follows = follows or any(m.variable in again and _points(m, tokens) for m in named)
     short = len(question.content) <= SHORT and not again
     return _Line(question, tokens, named, follows, leans, again, short, first, library)
+
+
+def _points(mention: Mention, tokens: Tokens) -> bool:
+    return mention.first > 0 and tokens.words[mention.first - 1] in POINTERS
 
 
 def _has_figure(mention: Mention, model: Model, question: Question, tokens: Tokens) -> bool:
@@ -186,19 +208,20 @@ def _own(line: _Line, model: Model, unknown: str, per: str) -> bool:
             return False
         plain = bool(line.named) and first.score >= COMPLETE
         return line.again - {unknown} != set() or (not line.leans and (first.likeness >= COMPLETE or plain))
-    if first.binding.unbound:
+    foreign = {figure for figure, _ in strangers(question, line.tokens, first.model)}
+    if first.binding.unbound or foreign & {b.figure for b in first.binding.bound}:
         return False
     named = mentions(line.tokens, first.model.variables)
     asked = asked_for(first.unknown, first.model, named, line.tokens, usable(question))
-    foreign = all(v.name != first.unknown for v in model.variables)
-    if first.unknown != unknown and asked >= ASKED and (foreign or not line.follows):
+    other = all(v.name != first.unknown for v in model.variables)
+    if first.unknown != unknown and asked >= ASKED and (other or not line.follows):
         return True
     brought = len(first.binding.bound)
     if not line.follows and (brought > 2 or (brought > 1 and (not line.short or per or asked >= ASKED))):
         return True  # it brings its own values
     if line.leans and line.named:
         return False
-    return first.likeness >= ALIKE
+    return first.likeness >= (COMPLETE if line.follows else ALIKE)
 
 
 def _told(line: _Line) -> bool:
