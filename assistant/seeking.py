@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assistant.cuedata import period_phrases, seeking
+from assistant.fits import fit
 from assistant.mentioning import Mention, Tokens
 from calculators.model import Model, Variable
 from calculators.quantity import Figure
@@ -29,7 +30,7 @@ def asked_for(
     variable = model.variable(unknown)
     named = [m for m in named if not any(f.start <= m.start < f.end for f in figures)]
     own = [m for m in named if m.variable == unknown]
-    best = _fragment(unknown, model, named, tokens)
+    best = 0.0 if _valued(variable, own, figures) else _fragment(unknown, model, named, tokens)
     places = _places(tokens)
     for place, after in places.asking:
         best = max(best, _after_asking(unknown, named, tokens, place, after))
@@ -45,6 +46,15 @@ def asked_for(
         best = max(best, PART)
     longest = max((m.last - m.first for m in own), default=0)
     return best * (1 + LONGER * longest)
+
+
+def _valued(variable: Variable, own: Sequence[Mention], figures: Sequence[Figure]) -> bool:
+    """Whether a value stands right before the name: "make it a 75% load factor" gives one and asks for none."""
+    return any(
+        0 <= m.start - f.end <= 1 and f.values[0].unit == variable.unit and fit(f, variable, named=True)
+        for m in own
+        for f in figures
+    )
 
 
 @dataclass(frozen=True, slots=True)
