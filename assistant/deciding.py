@@ -15,7 +15,7 @@ from assistant.routes import Candidate
 from assistant.scoring import nothing_to_solve_from, period, unexplained
 from assistant.seeking import FRAGMENT, VERB, asked_for
 from assistant.weighing import confidence, load_weights
-from calculators.quantity import Figure
+from calculators.quantity import Figure, read_figures
 
 ALIKE = 0.8
 """A calculator's question this near, with figures in it, is computed where the library's are farther."""
@@ -136,6 +136,22 @@ def explains(question: Question) -> bool:
     return told or question.wants == "party" or question.form == "why" or _asks_who(question)
 
 
+def counts_foreign(question: Question, best: Candidate) -> bool:
+    """Whether a question asks for a number of what no calculator speaks of: "how many *acres* …", "how many wafers"."""
+    for how, many, counted, after in zip(*(question.words[n:] for n in range(4)), strict=False):
+        owned = question.text[counted.end : counted.end + 1] == "'"
+        word = after if owned else counted  # "how many months' notice"
+        asks = (how.text, many.text) == ("how", "many")
+        if asks and counted.content and word.text in best.foreign and not _is_unit(word.text):
+            return True
+    return False
+
+
+def _is_unit(word: str) -> bool:
+    """Whether a word counts money, time or energy: "billions", "cents", "kwh"."""
+    return any(f.end == len(word) + 2 for f in read_figures(f"5 {word}").figures)
+
+
 def _asks_who(question: Question) -> bool:
     """Whether a question opens with who, or with which of several: "which companies invest, and how much?"."""
     first, second = [w.text for w in question.words[:2]] if len(question.words) > 1 else ("", "")
@@ -156,7 +172,7 @@ def computes(
 
     `look` looks up what the library says; that takes a while, and not every question needs it.
     """
-    if explains(question) or recalls(question, tokens, facts):
+    if explains(question) or recalls(question, tokens, facts) or counts_foreign(question, best):
         return False
     if not best.complete and not usable(question) and not best.binding.idioms:
         return False  # it could only ask for the numbers that the question does not have

@@ -25,6 +25,8 @@ class Candidate:
     """False where an input is missing that has no default."""
     unused: tuple[str, ...] = ()
     """Variables that were given and make no difference to the result."""
+    foreign: frozenset[str] = frozenset()
+    """The telling words of the question that no calculator speaks of."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from assistant.binding import Binding, bind
@@ -13,8 +13,9 @@ from assistant.cuedata import period_phrases, periods, seeking
 from assistant.examples import Near
 from assistant.fits import fit
 from assistant.mentioning import Mention, Tokens, mentions
+from assistant.premises import parties
 from assistant.question import Question
-from assistant.reading import stems
+from assistant.reading import split_words, stems
 from assistant.routes import Candidate
 from assistant.seeking import asked_for
 from assistant.trying import FITS, tried
@@ -70,6 +71,24 @@ def unexplained(question: Question, model: Model) -> float:
     return len({w for w in words if w not in vocabulary(model)}) / len(words) if words else 0.0
 
 
+@lru_cache(maxsize=8)
+def spoken(models: tuple[Model, ...]) -> frozenset[str]:
+    """The stems of all that the questions of some calculators speak of."""
+    return frozenset(one for model in models for one in vocabulary(model))
+
+
+def unheard(question: Question, models: Iterable[Model]) -> frozenset[str]:
+    """The telling words of a question, outside names, that no calculator speaks of: "who signed the *invoice*"."""
+    known = spoken(tuple(models))
+    names = {i for p in parties(question.text) for i in range(p.first, p.last + 1)}
+    named = {(w.start, w.end) for i, w in enumerate(split_words(question.text)) if i in names}
+    return frozenset(
+        w.text
+        for w in question.content
+        if w.start >= question.to_the_point and w.stem not in known and (w.start, w.end) not in named
+    )
+
+
 def rank(
     question: Question,
     tokens: Tokens,
@@ -99,6 +118,7 @@ def rank(
         or (changed and _begins(models.get(n)))
     ]
     out = []
+    unheard_of = unheard(question, models.values())
     for name in likely:
         model = models.get(name)
         if model is None or not model.variables:
@@ -140,7 +160,7 @@ def rank(
                 score -= NOTHING_TO_SOLVE_FROM * (1 - plainly if model.aims and binding.bound else 1.0)
             if model.variable(unknown).unit.endswith("/year") and not timed:
                 likeness, score = likeness - NO_PERIOD, score - NO_PERIOD
-            out.append(Candidate(model, unknown, binding, likeness, score))
+            out.append(Candidate(model, unknown, binding, likeness, score, foreign=unheard_of))
     out.sort(key=lambda c: (-c.score, c.model.name, c.unknown))
     return tried(out, question, tokens, facts, figures)
 
