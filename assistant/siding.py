@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from assistant.choosing import HELPFUL, LIKELY
@@ -17,7 +17,7 @@ from assistant.premises import parties
 from assistant.question import Question, Word
 from assistant.ranking import Scored, forms, held
 from assistant.reading import split_words, stem, stems
-from assistant.shelf import Placed, Shelf, Spot, append, key
+from assistant.shelf import Placed, Shelf, Spot, append, key, section_of
 
 EACH = 2
 """Sentences of each side."""
@@ -41,10 +41,12 @@ class Side:
         if self.parties:
             return bool(self.parties & {p.name for p in parties(text)})
         there = held(text)
-        return all(forms(w.text, w.stem) & there for w in self.words)
+        # Of "the American FTC" the name tells enough.
+        telling = [w for w in self.words if w.text.upper() in self.label.split()] or self.words
+        return all(forms(w.text, w.stem) & there for w in telling)
 
 
-_BREAK = re.compile(r"[,:;—–]|\s-\s")
+_BREAK = re.compile(r"[,:;—–]|[?.!]\s|\s-\s")
 Sides = tuple[Side, Side]
 Block = tuple[str, list[Placed]]
 """A label, empty for what stands above both sides, and its sentences."""
@@ -53,6 +55,10 @@ Block = tuple[str, list[Placed]]
 @dataclass(frozen=True, slots=True)
 class _Tables:
     joins: tuple[frozenset[str], ...]
+    after_comparing: frozenset[str]
+    compares: frozenset[str]
+    stands_for: frozenset[str]
+    ends: re.Pattern[str]
     neutral: frozenset[str]
     noise: frozenset[str]
     this_deal: str
@@ -65,6 +71,10 @@ def _tables() -> _Tables:
     raw = load_table("siding.toml")
     return _Tables(
         tuple(frozenset(words) for words in raw["joins"]),
+        frozenset(raw["after_comparing"]),
+        frozenset(stem(word) for word in raw["compares"].split()),
+        frozenset(raw["stands_for"]),
+        re.compile(rf"\b(?:{'|'.join(raw['ends'])})\b", re.IGNORECASE),
         frozenset(stems(raw["neutral"])),
         frozenset(stem(word) for word in raw["noise"].split()),
         raw["this_deal"],
@@ -79,13 +89,33 @@ def sides_of(question: Question) -> Sides | None:
         return None
     for joins in _tables().joins:
         for at, word in enumerate(question.words):
-            if word.text not in joins:
+            if word.text not in joins or not _joins_here(question, at):
                 continue
             one, other = question.words[:at], question.words[at + 1 :]
             parts = (_clause(question.text, one, last=True), _clause(question.text, other, last=False))
             if all(parts):
-                return _told_apart(question.text, parts)
+                sides = _told_apart(question.text, parts)
+                return _headed(sides, other) if sides is not None else None
     return None
+
+
+_HEAD = re.compile(r"(?P<head>.+?\s(?:for|of|in|with|to|by|from|at|on)\s)", re.IGNORECASE)
+
+
+def _headed(sides: Sides, other: Sequence[Word]) -> Sides:
+    """The second side with the word of the first that it leaves out: "the risks for Amazon with *those* for …"."""
+    head = _HEAD.match(sides[0].label)
+    if head is None or not other or not any(w.text in _tables().stands_for for w in other[:2]):
+        return sides
+    return sides[0], replace(sides[1], label=f"{head['head']}{sides[1].label}")
+
+
+def _joins_here(question: Question, at: int) -> bool:
+    """Whether a word that may also belong to a side ("contracts *with* Azure") stands behind one that compares."""
+    if question.words[at].text not in _tables().after_comparing:
+        return True
+    compared = any(w.stem in _tables().compares for w in question.words[:at])
+    return compared or not {"and", "or"} & {w.text for w in question.words}
 
 
 def _clause(text: str, words: Sequence[Word], *, last: bool) -> tuple[Word, ...]:
@@ -101,6 +131,9 @@ def _clause(text: str, words: Sequence[Word], *, last: bool) -> tuple[Word, ...]
         return ()
     chosen = telling[-1] if last else telling[0]
     first = next(i for i, w in enumerate(chosen) if _tells(w))
+    if not last:
+        end = next((i for i, w in enumerate(chosen) if i > first and _tables().ends.fullmatch(w.text)), None)
+        chosen = chosen[:end]
     while chosen[-1].stem in _tables().noise or (last and not chosen[-1].content):
         chosen = chosen[:-1]
     return tuple(chosen[first:])
@@ -197,7 +230,11 @@ def side_by_side(
     out: list[Block] = [("", _placed(lead, scores))] if lead else []
     said: list[Spot] = list(lead)
     lines = _lines(sides, evidence, shelf)
+    lists = [_list_under(side.label, look, shelf) for side in sides]
     for number, side in enumerate(sides):
+        if all(lists):
+            out.append((side.label, _placed(lists[number], scores)))
+            continue
         own: list[Spot] = lines[number : number + 1]
         for spot in [] if lines else [x for x in pool if naming[key(x)] == (number == 0, number == 1)]:
             if len(own) < EACH:
@@ -217,6 +254,15 @@ def side_by_side(
         if not rest and any(key(spot) == key((p.passage, p.sentence)) for p in chosen):
             append(rest, spot, shelf, said)
     return [*out, (_tables().both, _placed(rest, scores))] if rest else out
+
+
+def _list_under(label: str, look: Callable[[str], Sequence[Scored]], shelf: Shelf) -> list[Spot]:
+    """The list under the very heading that a side is called by: "Risks for Amazon"."""
+    for scored in look(label)[:1]:
+        if stems(scored.passage.section.split(" > ")[-1]) == stems(label):
+            runs = runs_of(section_of(scored.passage.document, scored.passage.section, shelf))
+            return [x for x in runs[0] if not introduces(x[1])] if runs else []
+    return []
 
 
 def _placed(spots: Sequence[Spot], scores: dict[tuple[str, int], float]) -> list[Placed]:

@@ -136,3 +136,15 @@ def test_outcomes_are_paired_with_their_probabilities() -> None:
 @pytest.mark.parametrize("text", ["50% $100B", "50% 30% $100B $60B", "50% $100B, 30% 7 years", "$1B and $2B"])
 def test_what_is_no_list_of_outcomes_is_not_paired(text: str) -> None:
     assert paired(read(text)) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "How many acres would the 5 GW of data centres cover?",
+        "how many wafers does a million chips take each month",
+        "How many months' notice must Anthropic give to end the $100 billion pledge?",
+    ],
+)
+def test_what_no_calculator_counts_is_not_computed(text: str, true_assistant: Assistant) -> None:
+    assert isinstance(routed(true_assistant, text), LookUp)

@@ -28,6 +28,18 @@ LABEL = re.compile(r"^\*\*(.+?):\*\* ", re.MULTILINE)
         ("utilisation vs load factor, I always confuse them", ("Utilisation", "Load factor")),
         ("how do market influence and ecosystem lock-in differ?", ("Market influence", "Ecosystem lock-in")),
         ("how does the deal compare with Microsoft's?", ("The Amazon deal", "Microsoft")),
+        (
+            "Which is bigger: OpenAI's contract with Oracle or Anthropic's pledge to AWS?",
+            ("OpenAI's contract with Oracle", "Anthropic's pledge to AWS"),
+        ),
+        (
+            "difference between payback and break-even when judging a deal?",
+            ("Payback", "Break-even"),
+        ),
+        (
+            "compare the risks for Amazon with those for Anthropic",
+            ("Risks for Amazon", "Risks for Anthropic"),
+        ),
     ],
 )
 def test_a_comparison_names_two_sides(question: str, labels: tuple[str, str]) -> None:
