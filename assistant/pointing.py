@@ -150,11 +150,11 @@ def _noun(text: str, word: Word, after: Word, topic: Topic, names: Names) -> lis
     if after.text in data.company and not parties(text):
         named = [topic.question[a:b] for a, b in names(topic.question)]
         return [_put(text, word.start, after.end, s) for s in [*named[:1], topic.party] if s]
-    if after.text in data.dealing and not parties(text):
+    if after.text in data.dealing and word.text in NEAR and not parties(text):
         others = list(dict.fromkeys(_others(topic, names)))
         if others:
             return [_put(text, word.start, after.end, f"the {' and '.join(others)} {after.text}")]
-    if after.text in data.amount and (word.text in NEAR or not parties(text)):
+    if after.text in data.amount and word.text in NEAR:
         return [f"{text.rstrip(' ?.!')}: {topic.question.rstrip(' ?.!')}?"]
     return []
 
