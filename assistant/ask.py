@@ -268,7 +268,7 @@ class Assistant:
                 only = read(asks, self.speller.mend)
                 other = self._gather(only, self.near(only), within)
                 if judge(only, other).confidence >= WITHOUT_PREFACE and other.sum > evidence.sum:
-                    question, evidence = replace(only, asked=question.asked), other
+                    question, evidence = replace(only, asked=question.asked, cut=question.cut), other
             answer = self._look_up(question, chosen.near, conversation, within, evidence)
             if answer.kind is Kind.NOT_COVERED and chosen.instead is not None:
                 answer = describing.calculated(

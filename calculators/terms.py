@@ -75,7 +75,8 @@ def of_amount(amount: Amount) -> Term:
         exact, binds = f"{amount.value.numerator}/{amount.value.denominator}", _PRODUCT
         chosen = ""
     elif points:
-        exact = f"{exact.removesuffix('%')} percentage points"
+        value, _, period = exact.partition("%")  # "5 percentage points a month"
+        exact = f"{value} percentage points{period}"
     loose = amount.magnitude and not amount.own_unit
     return Term(amount.value, unit, exact, binds, chosen, points, loose)
 
