@@ -114,7 +114,7 @@ def each_words() -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class EachYear:
-    """How an amount of every year is told: phrases, what may stand before them, its names, what leads from one to it."""
+    """How an amount of every year is told: phrases, what may stand before, its names, what leads from one to it."""
 
     phrases: tuple[tuple[str, ...], ...]
     between: frozenset[str]
