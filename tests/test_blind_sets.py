@@ -23,12 +23,12 @@ FLOORS = {
     "blind3_whatifs.jsonl": 0.875,
     "blind_library.jsonl": 0.95,
     "blind2_library.jsonl": 0.93,
-    "blind3_library.jsonl": 0.89,
+    "blind3_library.jsonl": 0.9,
     "natural_whatifs.jsonl": 0.9,
-    "natural_library.jsonl": 0.9,
+    "natural_library.jsonl": 0.92,
     "practice_whatifs.jsonl": 0.94,
     "practice_library.jsonl": 0.93,
-    "practice2_library.jsonl": 0.92,
+    "practice2_library.jsonl": 0.95,
 }
 
 
