@@ -25,6 +25,8 @@ BASE = "the default"
 """What the case without a scenario is called."""
 MOST_SETS = 4
 """So many ways to take figures together are tried."""
+OWN = 0.8
+"""A question this near to a calculator's own that gives all its figures a place is that one's."""
 LITTLE = 4
 """A word of no more letters says nothing by standing again: "with", "over"."""
 
@@ -66,6 +68,8 @@ def compared(
         or any(len(f.values) > 1 for f in figures)
     ):
         return None
+    if first is not None and _its_own(first):
+        return None
     half = len(figures) // 2
     one, other = figures[:half], figures[half:]
     if [f.values[0].unit for f in one] != [f.values[0].unit for f in other]:
@@ -106,7 +110,7 @@ def side_by_side(
         return None
     if question.form != "compare" and not _again(figures, tokens):
         return None
-    if first is not None and _placed_apart(first):
+    if first is not None and (_placed_apart(first) or _its_own(first)):
         return None
     best: Candidate | None = None
     for taken in _taken_together(question):
@@ -115,6 +119,12 @@ def side_by_side(
         if fitting and (best is None or fitting[0].score > best.score):
             best = fitting[0]
     return best
+
+
+def _its_own(first: Candidate) -> bool:
+    """Whether a calculator that compares by itself takes it all: "by what percentage is $129bn bigger than $108bn"."""
+    full = first.complete and not first.binding.unbound and not first.unused
+    return full and first.likeness >= OWN
 
 
 def _placed_apart(first: Candidate) -> bool:

@@ -49,11 +49,18 @@ def fit(
             yearly,
             2.0 if variable.unit == "USD/year" else 1.2 if "USD/year" in variable.also else OF_A_YEAR,
         )
+    if variable.unit == "USD" and figure.written == "number" and not named and _in_thousands(figure):
+        return tuple(q.value for q in figure.values), 0.9
     found = [_fit_one(q, figure.written, variable, named, usual, each) for q in figure.values]
     if any(f is None for f in found):
         return None
     pairs = [f for f in found if f is not None]
     return tuple(value for value, _ in pairs), min(score for _, score in pairs)
+
+
+def _in_thousands(figure: Figure) -> bool:
+    """ "Sold for 310 thousand": an amount of money is told so, a count of things seldom."""
+    return figure.values[0].unit == "1" and "thousand" in figure.text.lower().split()
 
 
 def _fit_one(
@@ -91,7 +98,7 @@ def _pure(value: float, written: str, variable: Variable, named: bool) -> tuple[
         # "a margin of 30" can only mean 30%; "a margin of 0.3" is meant as it stands.
         whole = value >= 1 and "1" not in variable.also
         return (value / 100 if whole else value, 0.4) if named and abs(value) < THOUSAND else None
-    if {style, variable.style} == {"", "multiple"} and abs(value) < MONEY:
+    if {style, variable.style} == {"", "multiple"} and abs(value) < (MONEY if named else THOUSAND):
         return value, 1.0
     return (value, 0.3) if named else None
 

@@ -108,7 +108,7 @@ def mentions(tokens: Tokens, variables: Sequence[Variable]) -> tuple[Mention, ..
     found: list[Mention] = []
     for i, stem in enumerate(tokens.stems):
         for key, letters, name in table.get(stem, ()):
-            if tokens.stems[i : i + len(key)] == key and not (len(key) > 1 and _counted(tokens, i)):
+            if tokens.stems[i : i + len(key)] == key and not (letters[-1] in _SINGLE and _counted(tokens, i)):
                 exact = tokens.words[i : i + len(key)] == letters
                 found.append(Mention(name, i, i + len(key) - 1, tokens.starts[i], exact))
     found.sort(key=lambda m: (m.first - m.last, m.first, not m.exact))
@@ -138,6 +138,10 @@ def _of_a_year(mention: Mention, tokens: Tokens, variables: Sequence[Variable]) 
     if place is None or not each_year().nouns & set(tokens.words[mention.first : mention.last + 1]):
         return mention
     return replace(mention, variable=yearly[0], first=place, start=tokens.starts[place])
+
+
+_SINGLE = frozenset({"costs", "cost", "runs"})
+"""What is said of one unit in a name, "GW costs", and of all of them after a number."""
 
 
 def _counted(tokens: Tokens, place: int) -> bool:

@@ -22,8 +22,23 @@ def usable(question: Question) -> tuple[Figure, ...]:
         for whole in question.figures
         for f in _parts(whole)
         if f.written not in {"date", "label"}
+        and not _some_day(f, question.text)
         and not question.text[: f.start].lower().rstrip().endswith(contrasts())
     )
+
+
+_MEASURES = frozenset(
+    {"for", "in", "within", "after", "of", "per", "over", "takes", "only", "just", "every", "exactly"}
+)
+"""Words before "one day" that measure a time by it."""
+
+
+def _some_day(figure: Figure, text: str) -> bool:
+    """ "Anthropic is one day sold": no time, but some day or other."""
+    before = text[: figure.start].lower().split()[-1:]
+    after = text[figure.end :].lstrip()
+    said = figure.text.lower() == "one day" and bool(before)
+    return said and after[:1].isalpha() and before[0] not in _MEASURES
 
 
 _BECOMES = re.compile(r"\s*(?:to|into|up to|down to|-+>|=>|→|⟶)\s*", re.IGNORECASE)

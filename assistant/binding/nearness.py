@@ -47,6 +47,9 @@ _LINKS = frozenset(
         "stays",
         "further",
         "additional",
+        "exactly",
+        "precisely",
+        "just",
     }
 )
 """Words between a name and its value that take the two no further apart."""

@@ -12,6 +12,7 @@ from assistant.changing.held import Held
 from assistant.changing.values import ASKED, ASKS
 from assistant.conversation import Standing
 from assistant.cuedata import periods
+from assistant.fits import fit
 from assistant.mentioning import Mention, Tokens, mentions, says_loosely
 from assistant.question import Question
 from assistant.routes import Calculate, Candidate
@@ -60,7 +61,8 @@ def sought(
     if len(results) == 1 and not figures and results != {standing.unknown}:
         return results.pop()  # "and the standard deviation?"
     before = model.variable(standing.unknown)
-    if figures and any(m.variable == before.name for m in named) and before.name != model.result:
+    given = any(fit(f, before, named=True) is not None for f in figures)
+    if given and any(m.variable == before.name for m in named) and before.name != model.result:
         return model.result
     return standing.unknown
 

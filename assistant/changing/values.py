@@ -113,6 +113,8 @@ def _by_name(bound: Bound, named: Sequence[Mention], question: Question, tokens:
     """Whether the variable's name stands beside the figure, or the words say how the value comes about."""
     if bound.how and bound.figure.written != "number":
         return True
+    if bound.named and not bound.by_value and all(m.variable != bound.variable for m in named):
+        return True  # a verb says what it is: "the spending climbs by 4% a year"
     near = nearness(bound.figure, bound.variable, named, question, tokens, usable(question))
     return near >= BESIDE / 2 and not _only_unit(bound, named, tokens)
 
@@ -121,7 +123,9 @@ def _only_unit(bound: Bound, named: Sequence[Mention], tokens: Tokens) -> bool:
     """Whether the name is no more than the unit of the figure: the "years" of "7 years" need not be the term."""
     figure = bound.figure
     return all(
-        figure.start <= tokens.starts[m.first] < figure.end for m in named if m.variable == bound.variable
+        figure.start <= tokens.starts[m.first] and tokens.ends[m.last] <= figure.end
+        for m in named
+        if m.variable == bound.variable
     )
 
 
