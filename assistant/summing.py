@@ -12,7 +12,7 @@ from assistant.binding.inputs import usable
 from assistant.citing import Citer
 from assistant.clarifying import clarify
 from assistant.conversation import Conversation
-from assistant.cuedata import introduced, tables
+from assistant.cuedata import introduced
 from assistant.meeting import explanation
 from assistant.mentioning import Tokens, mentions
 from assistant.question import Question
@@ -83,13 +83,6 @@ def arithmetic(
     )
 
 
-@lru_cache(maxsize=1)
-def _closing() -> re.Pattern[str]:
-    """What may stand behind a sum: "(3^7 - 187) / 8 for me, please"."""
-    said = "|".join(re.escape(phrase) for phrase in tables()["sum"]["closes"])
-    return re.compile(rf"(?:[\s,]+(?:{said}))+[\s?.!]*$", re.IGNORECASE)
-
-
 def written_out(text: str) -> str | None:
     """The sum that stands in figures and signs after words that only lead to it; None where there is none.
 
@@ -98,7 +91,7 @@ def written_out(text: str) -> str | None:
     from calculators.expressions import is_arithmetic
 
     leads = [m.end() for m in _leads().finditer(text)]
-    tails = [_closing().sub("", text[at:].strip(" ?.!")) for at in reversed(leads)]
+    tails = [text[at:].strip(" ?.") for at in reversed(leads)]
     return next((tail for tail in tails if _SIGNED.search(tail) and is_arithmetic(tail)), None)
 
 
