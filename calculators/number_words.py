@@ -99,6 +99,7 @@ class Vocabulary:
     codes_slash: frozenset[str]
     cues: frozenset[str]
     one_period: frozenset[str]
+    sole: frozenset[str]
     change: frozenset[str]
     after_fraction: frozenset[str]
     after_half: frozenset[str]
@@ -172,6 +173,7 @@ def vocabulary() -> Vocabulary:
         codes_slash=words("labels", "codes_slash"),
         cues=words("context", "cues"),
         one_period=words("context", "one_period"),
+        sole=words("context", "sole"),
         change=words("context", "change"),
         after_fraction=words("context", "after_fraction"),
         after_half=words("context", "after_half"),

@@ -226,8 +226,10 @@ def _one_unit(tokens: Sequence[Token], place: int, words: Vocabulary) -> Amount 
     """Read "a year", "a decade", "a basis point": one of a unit, where it is not what a rate is per."""
     if text_at(tokens, place) not in ARTICLES:
         return None
-    unit = words.units.at(tokens, place + 1)
-    if unit is None or len(text_at(tokens, place + 1)) == 1:
+    sole = text_at(tokens, place + 1) in words.sole  # "in a single month" can be no rate
+    name = place + 1 + sole
+    unit = words.units.at(tokens, name)
+    if unit is None or len(text_at(tokens, name)) == 1:
         return None
     word, after = unit
     if word.written in ("points", "basis_points") and after > place + 2:
@@ -237,7 +239,7 @@ def _one_unit(tokens: Sequence[Token], place: int, words: Vocabulary) -> Amount 
     elif word.times == 1 and text_at(tokens, after) not in words.not_per:
         alone = place == 0 and (after == len(tokens) or and_a_half(tokens, after, words) is not None)
         half = and_a_half(tokens, after, words)
-        if not (alone or half or text_at(tokens, place - 1) in words.one_period):
+        if not (alone or half or sole or text_at(tokens, place - 1) in words.one_period):
             return None
     found = Amount(word.times, word.unit, word.written, place, after, Fraction(1), own_unit=True)
     return _compound(tokens, found, words, between=False) if word.written == "duration" else found

@@ -6,9 +6,10 @@ Two things are learned: the direction in which the vectors of computed questions
 (assistant/leaning.npz), and the weights of the decision (assistant/computing.toml), in which that direction is one
 feature among others; for the questions fitted on, it comes from directions learned without them (cross-fitting).
 
-Fitted on routes_fit.jsonl, routes_defaults.jsonl, the worked examples of the calculators' files, the first questions of
-practice_whatifs.jsonl, and the library questions of fit.jsonl, bank_a.jsonl and bank_c.jsonl; checked on
-routes_check.jsonl, blind_whatifs.jsonl, blind2_whatifs.jsonl, check.jsonl and bank_b.jsonl, which took no part. Of the
+Fitted on routes_fit.jsonl, routes_defaults.jsonl, routes_uncounted.jsonl (how many of what no calculator counts), the
+worked examples of the calculators' files, the first questions of practice_whatifs.jsonl, practice2_whatifs.jsonl and
+practice2_library.jsonl, and the library questions of fit.jsonl, bank_a.jsonl and bank_c.jsonl; checked on
+routes_check.jsonl, first questions of three blind sets, check.jsonl and bank_b.jsonl, which took no part. Of the
 banks' questions routes_banks.jsonl names those that a calculator answers, and with null those that either does.
 """
 
@@ -152,13 +153,15 @@ def main() -> None:
     examples = [(e.question, True) for m in assistant.models.values() for e in m.examples]
     fitted = table(
         assistant,
-        load("routes_fit.jsonl") + load("routes_defaults.jsonl") + examples + load("fit.jsonl")
-        + conversations("practice_whatifs.jsonl") + bank("bank_a.jsonl") + bank("bank_c.jsonl"),
+        load("routes_fit.jsonl") + load("routes_defaults.jsonl") + load("routes_uncounted.jsonl") + examples
+        + load("fit.jsonl") + conversations("practice_whatifs.jsonl") + conversations("practice2_whatifs.jsonl")
+        + conversations("practice2_library.jsonl") + bank("bank_a.jsonl") + bank("bank_c.jsonl"),
     )  # fmt: skip
     checked = table(
         assistant,
         load("routes_check.jsonl") + conversations("blind_whatifs.jsonl")
-        + conversations("blind2_whatifs.jsonl") + load("check.jsonl") + bank("bank_b.jsonl"),
+        + conversations("blind2_whatifs.jsonl") + conversations("blind3_whatifs.jsonl")
+        + conversations("blind3_library.jsonl") + load("check.jsonl") + bank("bank_b.jsonl"),
     )  # fmt: skip
     learned = direction(fitted.vectors, fitted.computed)
     x = fitted.with_leaning(crossed_leanings(fitted))
