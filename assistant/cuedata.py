@@ -172,6 +172,12 @@ def heads() -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
+def sizes() -> frozenset[str]:
+    """Words beside the name of an amount that say no more than how much it is, or whose."""
+    return frozenset(tables()["sizes"]["words"])
+
+
+@lru_cache(maxsize=1)
 def calls() -> tuple[tuple[str, ...], ...]:
     """The words by which a question calls for a calculation."""
     return tuple(tuple(phrase.split()) for phrase in tables()["sum"]["calls"])

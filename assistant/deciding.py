@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from assistant.binding.inputs import usable
-from assistant.cuedata import calls
+from assistant.cuedata import calls, sizes
 from assistant.evidence import Evidence
 from assistant.mentioning import Tokens, mentions
 from assistant.premises import parties
@@ -15,6 +15,7 @@ from assistant.routes import Candidate
 from assistant.scoring import nothing_to_solve_from, period, unexplained
 from assistant.seeking import FRAGMENT, VERB, asked_for
 from assistant.weighing import confidence, load_weights
+from calculators.loading import standard_variables
 from calculators.quantity import Figure, read_figures
 
 ALIKE = 0.8
@@ -120,6 +121,20 @@ def recalls(question: Question, tokens: Tokens, facts: Mapping[str, float]) -> b
     return bool(parties(" ".join(tokens.words[did + 1 : did + 4])))
 
 
+def asks_stated(question: Question, tokens: Tokens, facts: Mapping[str, float]) -> bool:
+    """Whether nothing is named but one amount that the library states: "how much is the pledge", "size of the deal"."""
+    if usable(question) or period(tokens) or question.cues:
+        return False
+    shared = standard_variables()
+    named = mentions(tokens, tuple(shared.values()))
+    spans = [(tokens.starts[m.first], tokens.ends[m.last]) for m in named]
+    others = [w for w in question.content if not any(start <= w.start < end for start, end in spans)]
+    if not {w.text.removesuffix("'s") for w in others} <= sizes():
+        return False
+    stated = {m.variable for m in named}
+    return len(stated) == 1 and all(shared[name].fact in facts for name in stated)
+
+
 _PAST = frozenset({"did", "was", "were", "has", "have", "had"})
 
 
@@ -173,6 +188,8 @@ def computes(
     `look` looks up what the library says; that takes a while, and not every question needs it.
     """
     if explains(question) or recalls(question, tokens, facts) or counts_foreign(question, best):
+        return False
+    if asks_stated(question, tokens, facts):
         return False
     if not best.complete and not usable(question) and not best.binding.idioms:
         return False  # it could only ask for the numbers that the question does not have
