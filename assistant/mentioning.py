@@ -108,7 +108,7 @@ def mentions(tokens: Tokens, variables: Sequence[Variable]) -> tuple[Mention, ..
     found: list[Mention] = []
     for i, stem in enumerate(tokens.stems):
         for key, letters, name in table.get(stem, ()):
-            if tokens.stems[i : i + len(key)] == key and not (letters[-1] in _SINGLE and _counted(tokens, i)):
+            if tokens.stems[i : i + len(key)] == key and not _other(tokens, i, letters):
                 exact = tokens.words[i : i + len(key)] == letters
                 found.append(Mention(name, i, i + len(key) - 1, tokens.starts[i], exact))
     found.sort(key=lambda m: (m.first - m.last, m.first, not m.exact))
@@ -142,6 +142,13 @@ def _of_a_year(mention: Mention, tokens: Tokens, variables: Sequence[Variable]) 
 
 _SINGLE = frozenset({"costs", "cost", "runs"})
 """What is said of one unit in a name, "GW costs", and of all of them after a number."""
+
+
+def _other(tokens: Tokens, place: int, letters: tuple[str, ...]) -> bool:
+    """Whether the words at a place name something else: what belongs to the name's last word, or many of it."""
+    last = tokens.words[place + len(letters) - 1]
+    owned = last.endswith("'s") and not letters[-1].endswith("'s")  # "share of Anthropic's pledge"
+    return owned or (letters[-1] in _SINGLE and _counted(tokens, place))
 
 
 def _counted(tokens: Tokens, place: int) -> bool:

@@ -14,6 +14,15 @@ from calculators.quantity import Figure, Quantity
 Outcomes = tuple[tuple[Figure, Figure], ...]
 
 _PLACES = {"first": 0, "second": 1, "third": 2, "fourth": 3, "last": -1}
+_RANKS = {
+    **dict.fromkeys(
+        ("bad", "worst", "worse", "low", "lowest", "lower", "downside", "pessimistic", "bear"), min
+    ),
+    **dict.fromkeys(
+        ("good", "best", "better", "high", "highest", "upper", "upside", "optimistic", "bull"), max
+    ),
+}
+"""What people call the outcome of the smallest and of the largest amount."""
 _ABOUT = frozenset({"probability", "probabilities", "chance", "chances", "odds", "weight", "weights", "outcome",
                     "outcomes", "case", "cases", "split", "one", "ones"})  # fmt: skip
 KEPT = -1
@@ -28,7 +37,7 @@ def reweighed(question: Question, conversation: Conversation) -> Outcomes:
     view = last.calculation if last is not None else None
     if view is None or view.calculator != "scenarios" or view.result is None:
         return ()
-    known = change_words() | _ABOUT | _PLACES.keys()
+    known = change_words() | _ABOUT | _PLACES.keys() | _RANKS.keys()
     if any(w.text not in known and not w.text.isdigit() for w in question.content):
         return ()
     shares, amounts = _before(view)
@@ -43,7 +52,9 @@ def reweighed(question: Question, conversation: Conversation) -> Outcomes:
         new = _as_shares(values, {written for written, _ in said}, len(shares))
         return _paired(new, amounts, 0, KEPT) if new else ()
     if said and all(q.unit == amounts[0].unit for _, q in said):
+        sizes = [q.value for q in amounts]
         places = [_PLACES[w.text] for w in question.words if w.text in _PLACES]
+        places += [sizes.index(_RANKS[w.text](sizes)) for w in question.words if w.text in _RANKS]
         if len(values) == len(amounts):
             new = values
         elif len(values) == len(places) == 1 and places[0] < len(amounts):

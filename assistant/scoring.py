@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from assistant.binding import Binding, bind
 from assistant.binding.heard import defined, has_object
-from assistant.binding.inputs import changes, usable
+from assistant.binding.inputs import changes, elapsed, usable
 from assistant.binding.nearness import leads
 from assistant.cuedata import period_phrases, periods, seeking
 from assistant.examples import Near
@@ -107,6 +107,7 @@ def rank(
     timed = bool(period(tokens)) or any(f.written in {"duration", "rate"} for f in question.figures)
     rated = _rated(question, tokens)
     said = usable(question)
+    late = frozenset(elapsed(question))
     likely = sorted(by_model, key=lambda name: (-by_model[name], name))
     strange = bool(likely) and by_model[likely[0]] < STRANGE
     changed = bool(changes(question))
@@ -152,6 +153,8 @@ def rank(
             if begins:
                 score += BECAME
             score -= FOREIGN * foreign + UNPLACED * len(binding.unbound)
+            if late and not late & {b.figure for b in binding.bound}:
+                score -= UNPLACED  # "sells in 2030" speaks of a time that is waited for
             if _told(model.variable(unknown), unknown in defined(model), named, tokens, question):
                 score -= TOLD
             plainly = max(0.0, min(1.0, 2 * asked - 1))

@@ -164,7 +164,11 @@ def _verb(own: Sequence[Mention], tokens: Tokens, after: int) -> float:
 def _fragment(unknown: str, model: Model, named: Sequence[Mention], tokens: Tokens) -> float:
     """How far a fragment asks for a variable: "break-even margin at 12%", "margin up 5 points: new payback?"."""
     words = tokens.words
-    bare = [m for m in named if " ".join(words[m.first : m.last + 1]) not in period_phrases()]
+    bare = [
+        m
+        for m in named
+        if " ".join(words[m.first : m.last + 1]) not in period_phrases() and not _a_date(m, tokens)
+    ]
     if not bare:
         return 0.0
     head = bare[0]
@@ -186,6 +190,15 @@ def _fragment(unknown: str, model: Model, named: Sequence[Mention], tokens: Toke
         return FRAGMENT  # "$100B in all: present value at 8%"
     ends = [m for m in bare if m.variable == unknown and m.last == len(words) - 1]
     return FRAGMENT if any(_own_clause(m, tokens) for m in ends) else 0.0
+
+
+def _a_date(mention: Mention, tokens: Tokens) -> bool:
+    """Whether the name is the "year" of "last year"."""
+    before = tokens.words[mention.first - 1] if mention.first else ""
+    return before in {"last", "this", "next", "that", "same"} and tokens.words[mention.last] in {
+        "year",
+        "years",
+    }
 
 
 def _own_clause(mention: Mention, tokens: Tokens) -> bool:

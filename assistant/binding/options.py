@@ -86,6 +86,8 @@ def _options(place: Place, figure: Figure, variable: Variable, order: int) -> li
             max(near, INSIDE) if variable.unit == "USD/year" else near if "USD/year" in variable.also else 0.0
         )
     usual = place.usual(variable) if link.start is None else _started(link.start, variable)
+    if link.each and near == 0 and variable.unit.startswith("USD/") and variable.unit != "USD/year":
+        near = INSIDE  # "if one costs $46B" is a price of one
     if near == 0 and _declines(figure, variable, place.tokens):
         near = INSIDE
     if near == 0 and left_over(figure, variable, place.tokens, place.question.text):

@@ -17,7 +17,7 @@ from assistant.mentioning import Mention, Tokens, mentions, says_loosely
 from assistant.question import Question
 from assistant.routes import Calculate, Candidate
 from assistant.scoring import period
-from assistant.seeking import LINKED, asked_for
+from assistant.seeking import LINKED, VERB, asked_for
 from calculators.model import Given, Model, Variable
 
 NOTHING = Binding((), (), (), 0.0)
@@ -53,10 +53,10 @@ def sought(
         score, name = likely, first.unknown  # its own calculator tells "how many years" of which it asks
     if score >= ASKED and ("solve" in question.cues or not figures):
         return name
+    if score >= VERB and first is not None and (first.model, first.unknown) == (model, name):
+        return name
     if score >= LINKED and name == standing.unknown:
         return name  # "what would the IRR be with 30% dilution?" gives it no value
-    if score >= LINKED and first is not None and (first.model, first.unknown) == (model, name):
-        return name
     results = {m.variable for m in named if m.variable in defined(model)}
     if len(results) == 1 and not figures and results != {standing.unknown}:
         return results.pop()  # "and the standard deviation?"

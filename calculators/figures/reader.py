@@ -128,7 +128,8 @@ class _Reader:
         while text_at(self.tokens, place) in self.words.counted_as:
             place += 1  # "nine equal annual instalments"
         if text_at(self.tokens, place) in self.words.counted:
-            return True
+            # "Each link between two users" counts nobody.
+            return text_at(self.tokens, found.first - 1) != "between"
         following = text_at(self.tokens, found.after)
         if following not in _CLAUSE_ENDS:
             return False
