@@ -20,6 +20,8 @@ from calculators.quantity import Figure, read_figures
 
 ALIKE = 0.8
 """A calculator's question this near, with figures in it, is computed where the library's are farther."""
+UNTOLD = 0.45
+"""The bar for a question with a figure of its own that the library does not tell: there it has no better answer."""
 ASKED_BEFORE, CLEAR = 0.75, 0.1
 """A question of the library this near, and this much nearer than a calculator's, is looked up."""
 
@@ -209,4 +211,7 @@ def computes(
     ):
         return True  # a calculator has nearly this very question, and the library has nothing like it
     weights, bar = load_weights("computing.toml")
-    return confidence(features(question, best, facts, library, tokens, look(), leaning), weights) >= bar
+    found = features(question, best, facts, library, tokens, look(), leaning)
+    if (found["own_figures"] and not found["own_told"] and not found["unplaced"]) or found["rate"] > 0.5:
+        bar = min(bar, UNTOLD)  # what the library would say speaks of no such figure, or of none a day
+    return confidence(found, weights) >= bar
