@@ -212,6 +212,7 @@ def computes(
         return True  # a calculator has nearly this very question, and the library has nothing like it
     weights, bar = load_weights("computing.toml")
     found = features(question, best, facts, library, tokens, look(), leaning)
-    if (found["own_figures"] and not found["own_told"] and not found["unplaced"]) or found["rate"] > 0.5:
+    figures = found["own_figures"] and not found["own_told"] and not found["unplaced"]
+    if question.form not in {"how", "why"} and (figures or found["rate"] > 0.5):
         bar = min(bar, UNTOLD)  # what the library would say speaks of no such figure, or of none a day
     return confidence(found, weights) >= bar

@@ -9,6 +9,7 @@ from assistant.binding import Binding, bind
 from assistant.binding.heard import defined, has_object
 from assistant.binding.inputs import changes, elapsed, usable
 from assistant.binding.nearness import leads
+from assistant.binding.strangers import strangers
 from assistant.cuedata import period_phrases, periods, seeking
 from assistant.examples import Near
 from assistant.fits import fit
@@ -19,6 +20,7 @@ from assistant.reading import split_words, stems
 from assistant.routes import Candidate
 from assistant.seeking import asked_for
 from assistant.trying import FITS, tried
+from calculators.loading import standard_variables
 from calculators.model import Model, Variable
 from calculators.quantity import Figure
 
@@ -34,6 +36,8 @@ NO_PERIOD = 0.2
 """What an amount a year loses as the unknown where no period and no duration is spoken of."""
 UNPLACED = 0.15
 """What a calculator loses for each figure that it has no place for."""
+MISPLACED = 0.2
+"""What a calculator loses for each share that it takes although the name of one that it does not know stands there."""
 FOREIGN = 0.25
 """What a calculator loses for the share of words that its own questions never speak of ("inflation")."""
 TOLD = 0.35
@@ -128,6 +132,7 @@ def rank(
         foreign = unexplained(question, model)
         topical = _topic(question.text, model)
         given = {v.name for v in model.variables if v.convention}
+        elsewhere = _elsewhere(question, tokens, model) if figures is None else frozenset()
         begins = changed and _begins(model)
         targets = {model.result} | {m.variable for m in named} | {key[1] for key in near if key[0] == name}
         for unknown in sorted(targets - given):
@@ -153,6 +158,7 @@ def rank(
             if begins:
                 score += BECAME
             score -= FOREIGN * foreign + UNPLACED * len(binding.unbound)
+            score -= MISPLACED * len(elsewhere & {b.figure for b in binding.bound})
             if late and not late & {b.figure for b in binding.bound}:
                 score -= UNPLACED  # "sells in 2030" speaks of a time that is waited for
             if _told(model.variable(unknown), unknown in defined(model), named, tokens, question):
@@ -166,6 +172,16 @@ def rank(
             out.append(Candidate(model, unknown, binding, likeness, score, foreign=unheard_of))
     out.sort(key=lambda c: (-c.score, c.model.name, c.unknown))
     return tried(out, question, tokens, facts, figures)
+
+
+def _elsewhere(question: Question, tokens: Tokens, model: Model) -> frozenset[Figure]:
+    """The shares that belong by name to what the model never speaks of: the 3% of "3% inflation" in a present value."""
+    shared, own = standard_variables(), vocabulary(model)
+    return frozenset(
+        figure
+        for figure, name in strangers(question, tokens, model)
+        if figure.written == "percent" and not set(stems(shared[name].label)) & own
+    )
 
 
 def _begins(model: Model | None) -> bool:

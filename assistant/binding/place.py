@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from assistant.binding.heard import Heard, has_object, heard
 from assistant.binding.inputs import elapsed, usable
 from assistant.binding.nearness import nearness
+from assistant.fits import MONEY
 from assistant.mentioning import Mention, Tokens
 from assistant.question import Question
 from assistant.relating import Relation
@@ -90,6 +91,9 @@ class Place:
         if variable.unit != "USD":
             return None
         held = [u for v in self.model.variables if v.unit == "USD" and (u := self.usual(v))]
+        held = held or [
+            q.value for f in self.figures for q in f.values if abs(q.value) >= MONEY and q.unit in _MONEY
+        ]
         return math.exp(sum(math.log(abs(u)) for u in held) / len(held)) if held else None
 
     def near(self, figure: Figure, variable: str, without: str = "", *, strangers: bool = False) -> float:
@@ -97,6 +101,9 @@ class Place:
         every = (*self.named, *self.said.strange) if strangers else self.named
         named = [m for m in every if m.variable != without] if without else every
         return nearness(figure, variable, named, self.question, self.tokens, self.figures)
+
+
+_MONEY = frozenset({"USD", "1"})
 
 
 def _waits(model: Model) -> bool:
