@@ -126,9 +126,10 @@ def multiply(left: Term, right: Term) -> Term:
     unit, scale = product(left.unit, right.unit)
     _sensible(unit, left, right, "multiplied by")
     style = "percent" if _both_percent(left, right) else ""
-    if {left.style, right.style} == {"percent", "multiple"}:
-        style = "percent"
     written = f"{left.factor(_PRODUCT)} × {right.factor(_POWER)}"
+    if {left.style, right.style} == {"percent", "multiple"}:
+        # "2x × 5%" is 10%; without its x, the 2 would be a number like any other.
+        style, written = "percent", f"{left.inside(_PRODUCT)} × {right.inside(_POWER)}"
     loose = (left.loose or right.loose) and unit == _PURE
     return _checked(Term(left.value * right.value * scale, unit, written, _PRODUCT, style, loose=loose))
 

@@ -16,7 +16,7 @@ from assistant.sessions.exporting import as_json, as_markdown
 from assistant.sessions.talk import Talk
 
 SAID = (
-    "What is the deal?",
+    "How much did Anthropic pledge to AWS?",
     "what is it worth over 7 years",
     "what is it worth over 7 years at 12%?",
     "how much is that a year?",
@@ -201,12 +201,12 @@ def test_commands_list_resume_rename_delete_and_export(
     talk.ask(SAID[0])
     talk.ask("/new")
     talk.ask(SAID[1])
-    assert "1. What is the deal? (1 turn, " in str(commands.run("/sessions", talk))
+    assert "1. How much did Anthropic pledge to AWS? (1 turn, " in str(commands.run("/sessions", talk))
     assert "· this one" in str(commands.run("/sessions", talk)).splitlines()[0]
     assert commands.run("/rename The pledge", talk) == f"“{SAID[1]}” is called “The pledge” now."
-    assert "Resumed “What is the deal?”, 1 turn." in str(commands.run("/resume", talk))
+    assert "Resumed “How much did Anthropic pledge to AWS?”, 1 turn." in str(commands.run("/resume", talk))
     assert talk.entries[0].question == SAID[0]
-    assert commands.run("/resume pledge", talk) == "Resumed “The pledge”, 1 turn."
+    assert commands.run("/resume the pledge", talk) == "Resumed “The pledge”, 1 turn."
     written = str(commands.run("/export json", talk))
     assert (tmp_path / "the-pledge.json").exists()
     assert "the-pledge.json" in written
