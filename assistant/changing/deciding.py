@@ -148,7 +148,8 @@ def change(
 def _to_default(tokens: Tokens, model: Model, standing: Standing) -> Calculate:
     """The standing calculation without what was said of it: of the inputs that are named, else of all."""
     said = {name for name, _ in standing.given} | {r[0] for r in standing.ranges}
-    named = said & {m.variable for m in mentions(tokens, model.variables)}
+    # The first word is the verb of what is to be done: "use your default price" speaks of no utilisation.
+    named = said & {m.variable for m in mentions(tokens, model.variables) if m.first}
     if not named:
         return Calculate(model, standing.unknown, NOTHING, standing.per, standing, reset=True)
     kept = replace(
