@@ -172,6 +172,14 @@ def heads() -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
+def around() -> Mapping[str, tuple[frozenset[str], frozenset[str]]]:
+    """Words before and behind a figure that together say what it is, by variable."""
+    return {
+        row["variable"]: (frozenset(row["before"]), frozenset(row["after"])) for row in tables()["around"]
+    }
+
+
+@lru_cache(maxsize=1)
 def sizes() -> frozenset[str]:
     """Words beside the name of an amount that say no more than how much it is, or whose."""
     return frozenset(tables()["sizes"]["words"])

@@ -34,7 +34,7 @@ UNUSED = 0.35
 """What a calculator loses for each figure that would make no difference to its result."""
 ALIKE = 0.4
 """How near a question of its own calculator another reading must be to be believed in place of the best."""
-REFUSED, UNLIKELY = 0.25, 0.20
+REFUSED, UNLIKELY = 0.22, 0.20
 """By how much another reading that works may fall short of one that has no result, or an unlikely one."""
 
 

@@ -14,6 +14,7 @@ from assistant.binding.heard import Heard
 from assistant.binding.options import GIVEN_RESULT, options
 from assistant.binding.place import Place
 from assistant.cuedata import opposites
+from assistant.fits import MONEY
 from assistant.mentioning import Tokens
 from assistant.question import Question
 from assistant.relating import left_over, part_of
@@ -76,9 +77,21 @@ def _repeated(figures: Sequence[Figure]) -> frozenset[Figure]:
     return frozenset(
         f
         for f in figures
-        if f.written in {"money", "duration"}
-        and any(f.values == other.values for other in figures if other is not f)
+        if f.written in {"money", "duration"} or _is_amount(f)
+        if any(_same(f, other) for other in figures if other is not f)
     )
+
+
+def _is_amount(figure: Figure) -> bool:
+    return figure.written == "number" and abs(figure.values[0].value) >= MONEY
+
+
+def _same(one: Figure, other: Figure) -> bool:
+    """Whether two figures say the same: "$2B" and "the first two billion" too."""
+    amounts = (_is_amount(one) or one.written == "money") and (_is_amount(other) or other.written == "money")
+    if amounts and {q.unit for f in (one, other) for q in f.values} <= {"USD", "1"}:
+        return [q.value for q in one.values] == [q.value for q in other.values]
+    return one.values == other.values
 
 
 def _binding(place: Place, score: float, chosen: tuple[Bound | None, ...]) -> Binding:
@@ -93,8 +106,9 @@ def _binding(place: Place, score: float, chosen: tuple[Bound | None, ...]) -> Bi
         if b is None
         and not _implied(f, bound)
         and not _is_one(f)
+        and not (_sole(f) and all(v.unit != "year" for v in place.model.variables))
         and not _said_nil(f, idioms)
-        and not (f in _repeated(place.figures) and any(f.values == b.figure.values for b in bound))
+        and not (f in _repeated(place.figures) and any(_same(f, b.figure) for b in bound))
     )
     if unknown not in place.said.outputs:
         # What drew a figure to a result says nothing of how well the model as a whole fits.
@@ -110,6 +124,11 @@ def _is_one(figure: Figure) -> bool:
         and figure.written in {"number", "power", "energy", "count"}
         and len(figure.values) == 1
     )
+
+
+def _sole(figure: Figure) -> bool:
+    """ "In a single quarter": how long it took, which matters only where a time does."""
+    return figure.written == "duration" and figure.text.lower().startswith(("a ", "an ", "one "))
 
 
 def _said_nil(figure: Figure, idioms: Sequence[tuple[str, float]]) -> bool:

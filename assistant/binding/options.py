@@ -16,7 +16,7 @@ from assistant.binding.bound import Bound
 from assistant.binding.inputs import FIRST_YEAR, changes, elapsed
 from assistant.binding.nearness import BESIDE, INSIDE, NEAREST, named_apart
 from assistant.binding.place import Place
-from assistant.cuedata import declines, inclines
+from assistant.cuedata import around, declines, inclines
 from assistant.fits import MONEY, Fit, fit, outside
 from assistant.mentioning import Tokens
 from assistant.relating import later, left_over, related, yearly
@@ -88,6 +88,8 @@ def _options(place: Place, figure: Figure, variable: Variable, order: int) -> li
     usual = place.usual(variable) if link.start is None else _started(link.start, variable)
     if link.each and near == 0 and variable.unit.startswith("USD/") and variable.unit != "USD/year":
         near = INSIDE  # "if one costs $46B" is a price of one
+    if near == 0 and _between(figure, variable, place.tokens):
+        near = INSIDE
     if near == 0 and _declines(figure, variable, place.tokens):
         near = INSIDE
     if near == 0 and left_over(figure, variable, place.tokens, place.question.text):
@@ -191,6 +193,18 @@ def _read_as(place: Place, figure: Figure, variable: Variable, value: float) -> 
     if figure in elapsed(place.question):
         return f"{figure.text} read as {value:g} years from {FIRST_YEAR}"
     return ""
+
+
+def _between(figure: Figure, variable: Variable, tokens: Tokens) -> bool:
+    """ "Put $20B in": words on both sides say what it is."""
+    before, after = around().get(variable.name, (frozenset(), frozenset()))
+    if not before:
+        return False
+    last = next(
+        (w for w, end in reversed([*zip(tokens.words, tokens.ends, strict=True)]) if end <= figure.start), ""
+    )
+    following = next((w for w, at in zip(tokens.words, tokens.starts, strict=True) if at >= figure.end), "")
+    return last in before and following in after
 
 
 def _declines(figure: Figure, variable: Variable, tokens: Tokens) -> bool:

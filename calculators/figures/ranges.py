@@ -154,6 +154,8 @@ def _list_from(tokens: Sequence[Token], first: Amount, operator: int) -> tuple[A
         following = signed(tokens, place, operator)
         if following is None or not following.written or is_broken(tokens, following):
             break
+        if text_at(tokens, following.first) == "one" and not following.own_unit:
+            break  # "an exit at $600B and one at $1.5T"
         if is_year(tokens, following.first) or not alike(members[-1], following):
             break
         members.append(following)
