@@ -213,6 +213,6 @@ def computes(
     weights, bar = load_weights("computing.toml")
     found = features(question, best, facts, library, tokens, look(), leaning)
     figures = found["own_figures"] and not found["own_told"] and not found["unplaced"]
-    if question.form not in {"how", "why"} and (figures or found["rate"] > 0.5):
+    if question.form not in {"how", "why"} and (figures or found["rate"] == 1):
         bar = min(bar, UNTOLD)  # what the library would say speaks of no such figure, or of none a day
     return confidence(found, weights) >= bar

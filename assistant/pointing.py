@@ -112,6 +112,8 @@ def _stands_alone(words: Sequence[Word], at: int) -> bool:
 
 def _explained(words: Sequence[Word], at: int) -> bool:
     """Whether something in the question itself is what the pronoun means: a telling word before it."""
+    if [w.text for w in words[max(0, at - 2) : at]] == ["part", "of"]:
+        return False  # "as part of that" is part of what was said
     before = [w for w in words[:at] if w.content]
     if words[at - 1].text in _JOINS if at else False:
         return len(before) > 2

@@ -140,6 +140,8 @@ def check(question: Question) -> Correction | None:
         )
         if passive:
             givers, receivers = receivers, givers
+        if not receivers and len(givers) > 1 and _owns(question.text, givers[-2], givers[-1]):
+            givers, receivers = givers[:-1], givers[-1:]  # "Amazon's Anthropic stake" is one in Anthropic
         giver = givers[-1] if givers else None
         receiver = receivers[0] if receivers else None
         if giver is not None and receiver is not None and giver.name == receiver.name:
@@ -158,6 +160,11 @@ def check(question: Question) -> Correction | None:
         claim = f"{_shown(giver) or 'anybody'} {relation.name} {_shown(receiver) or 'anybody in this deal'}"
         return Correction(claim, relation.fact)
     return None
+
+
+def _owns(text: str, owner: Party, other: Party) -> bool:
+    """Whether the first of two neighbours stands as the owner of what follows."""
+    return other.first == owner.last + 1 and split_words(text)[owner.last].text.endswith("'s")
 
 
 def _turned(question: Question, giver: Party | None, receiver: Party | None) -> Correction | None:

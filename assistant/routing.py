@@ -119,6 +119,7 @@ def route(
     about_program = (
         topic is not None and topic.score >= TOPIC and topic.score > library and not usable(question)
     )
+    about_program = about_program and "why" not in tokens.words
     if topic is not None and about_program and (first is None or topic.score > first.score):
         return AboutProgram(topic.example.key[0])
     if first is not None and (scenario or computes(question, first, facts, library, tokens, look, leaning)):
