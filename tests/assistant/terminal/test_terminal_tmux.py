@@ -186,7 +186,8 @@ def test_the_true_program_asks_cites_changes_leaves_and_resumes(
     terminal.press("Down", "Enter")
     terminal.wait("discount rate, now 10%")
     terminal.enter("15%")
-    terminal.wait("$69.55 billion → $59.43 billion")
+    terminal.wait("1 answer worked out anew")
+    terminal.wait("$59.43 billion")  # beside the panel the line may be broken before it
     terminal.leave()
     terminal.again()
     terminal.start((80, 24), words)
