@@ -9,8 +9,10 @@ from assistant.evidence import CERTAIN, Evidence
 from assistant.places import introduces
 from assistant.premises import parties
 from assistant.question import Question
-from assistant.ranking import Scored, distinct, forms, held
+from assistant.ranking import Scored, amounts_in, amounts_of, distinct, forms, held
+from assistant.reading import stems
 from assistant.shelf import Placed, Shelf, Spot, append, key, place_of, prose, section_of, spots
+from assistant.study.defining import definition_in
 from knowledge.document import Passage, Sentence
 
 MOST, FEWEST = 5, 3
@@ -21,6 +23,8 @@ COVERS = 0.7
 """An example question this near names the section that answers."""
 SEEN = 8
 """So many of the best sentences are looked through for a yes or no, and for what the others leave out."""
+SEEN_MEANING = 24
+"""The same for the sentence that says what a term is."""
 LIKELY = 0.25
 """A sentence with this share of the best one's score may be as good an answer."""
 HELPFUL = 0.02
@@ -58,7 +62,7 @@ def home_of(question: Question, evidence: Evidence, best: Scored, shelf: Shelf) 
         primer = bool(foreseen) and not in_deal(foreseen[0][1])
         if not (primer and _of_the_deal(question, best)):
             document, section = evidence.section
-    elif (reasons := _reasons(evidence, best)) is not None:
+    elif (reasons := _reasons(question, evidence, best)) is not None:
         document, section = reasons
     if evidence.named is not None:
         document, section = evidence.named.document, evidence.named.section
@@ -119,6 +123,10 @@ def _opening(
     """The first sentence, the section that it opens, and whether that section is told in its own order."""
     home = prose(whole)
     first: Spot = (best.passage, best.sentence)
+    meaning = _meaning(question, evidence, best, shelf) if evidence.named is None else None
+    if meaning is not None:
+        same = section_of(meaning[0].document, meaning[0].section, shelf)
+        return meaning, prose(spots(same)), True
     labelled = [x for x in whole if evidence.named is not None and x[1].block == evidence.named.block]
     if labelled:
         return labelled[0], labelled[1:], True
@@ -128,7 +136,7 @@ def _opening(
         return first, prose([(first[0], x) for x in first[0].sentences]), False
     if not home:
         return first, [], False
-    given = evidence.named is not None or _reasons(evidence, best) is not None
+    given = evidence.named is not None or _reasons(question, evidence, best) is not None
     if given or _foreseen(question, evidence) or _defined(question, home, scores):
         first = home[0]
         if question.form in {"why", "how"} and evidence.named is None:
@@ -142,6 +150,19 @@ def _opening(
     return first, home, False
 
 
+def _meaning(question: Question, evidence: Evidence, best: Scored, shelf: Shelf) -> Spot | None:
+    """The best sentence that says what a term is, where the question asks for a meaning and names that term."""
+    if "meaning" not in question.cues or question.form not in {"definition", "statement"}:
+        return None
+    asked = held(question.text)
+    for s in evidence.sentences[:SEEN_MEANING]:
+        found = definition_in(shelf.document(s.passage.document), s.passage, s.sentence)
+        names = (found.term, *found.also) if found is not None else ()
+        if s.score >= HELPFUL * best.score and any(set(stems(name)) <= asked for name in names if stems(name)):
+            return s.passage, s.sentence
+    return None
+
+
 def _of_the_deal(question: Question, best: Scored) -> bool:
     """Whether a why or how is about the deal and its best sentence too: that comes before what explains an idea."""
     return (
@@ -151,9 +172,14 @@ def _of_the_deal(question: Question, best: Scored) -> bool:
     )
 
 
-def _reasons(evidence: Evidence, best: Scored) -> tuple[str, str] | None:
-    """The section with the reasons that a why asks for, where the best sentence gives none."""
-    return None if _GIVES_REASON.search(best.sentence.text) else evidence.reasons
+def _reasons(question: Question, evidence: Evidence, best: Scored) -> tuple[str, str] | None:
+    """The section with the reasons that a why asks for, where the best sentence gives none.
+
+    A best sentence with the very amounts of the question ("why 350 and not 380 billion?") comes before it.
+    """
+    amounts = amounts_of(question)
+    told = bool(amounts) and amounts_in(best.sentence.text, amounts) == len(amounts)
+    return None if told or _GIVES_REASON.search(best.sentence.text) else evidence.reasons
 
 
 def _foreseen(question: Question, evidence: Evidence) -> bool:

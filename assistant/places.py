@@ -28,9 +28,8 @@ class Place:
 def label_of(sentence: Sentence) -> str:
     """The label that a line begins with ("Market influence: the ability …"), without one in brackets, or nothing."""
     found = _LABEL.match(sentence.text)
-    if found is None or len(found["label"].split()) > LONGEST_LABEL:
-        return ""
-    return _OTHER_SPELLING.sub("", found["label"]).strip()
+    label = _OTHER_SPELLING.sub("", found["label"]).strip() if found is not None else ""
+    return label if len(label.split()) <= LONGEST_LABEL else ""
 
 
 def introduces(sentence: Sentence) -> bool:

@@ -61,6 +61,8 @@ class Cues:
     stopwords: frozenset[str]
     polite: re.Pattern[str]
     """What only asks politely, at the beginning."""
+    brevity: re.Pattern[str]
+    """How short a summary is wanted."""
 
 
 def _compile(phrase: str) -> re.Pattern[str]:
@@ -83,12 +85,14 @@ def cues() -> Cues:
     openers, unless = (
         "|".join(map(re.escape, sorted(polite[key], key=len, reverse=True))) for key in ("openers", "unless")
     )
+    how, units = ("|".join(map(re.escape, raw["brevity"][key])) for key in ("openers", "units"))
     return Cues(
         table("form"),
         table("wants"),
         table("cue"),
         frozenset(raw["stopwords"]["words"].split()),
         re.compile(rf"^(?:\W*(?:{openers})(?![\w'-])(?!\W+(?:{unless})(?![\w'-])))+\W+(?=\w)"),
+        re.compile(rf"(?<![\w'-])(?:{how}) (?:about |only )?[\w-]+ (?:{units})(?![\w'-])\W*", re.IGNORECASE),
     )
 
 
@@ -160,10 +164,14 @@ def read(asked: str, mend: Callable[[str], str | None] | None = None) -> Questio
             return right
 
         text = _WORD.sub(repair, text)
+    table = cues()
+    form = _first(table.forms, table.polite.sub("", text.lower()), "statement")
+    if form == "summary":
+        text = table.brevity.sub(" ", text).strip() or text
     reading = read_figures(text)
     inside = [(f.start, f.end) for f in reading.figures if f.written != "label"]
     words = tuple(w for w in split_words(text) if not any(start <= w.start < end for start, end in inside))
-    table, lower = cues(), text.lower()
+    lower = text.lower()
     plain = table.polite.sub("", lower)
     return Question(
         asked=shown,
@@ -171,7 +179,7 @@ def read(asked: str, mend: Callable[[str], str | None] | None = None) -> Questio
         words=words,
         figures=reading.figures,
         unread=reading.unread,
-        form=_first(table.forms, plain, "statement"),
+        form=form,
         wants=_first(table.wants, plain, ""),
         cues=frozenset(name for name, patterns in table.cues if any(p.search(lower) for p in patterns)),
         mended=tuple(mended),

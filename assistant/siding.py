@@ -23,6 +23,8 @@ EACH = 2
 """Sentences of each side."""
 DOCUMENTS = 5
 """The documents of so many of the best sentences are looked through for a list with a line on each side."""
+BESIDE = 9
+"""How well a join parts two sides that stands right behind a word that compares: "differ from"."""
 SEEN = 24
 """So many of the best sentences are looked through for those that name one side."""
 
@@ -88,26 +90,51 @@ def sides_of(question: Question) -> Sides | None:
     if question.form != "compare":
         return None
     for joins in _tables().joins:
-        for at, word in enumerate(question.words):
-            if word.text not in joins or not _joins_here(question, at):
-                continue
-            one, other = question.words[:at], question.words[at + 1 :]
-            parts = (_clause(question.text, one, last=True), _clause(question.text, other, last=False))
-            if all(parts):
-                sides = _told_apart(question.text, parts)
-                return _headed(sides, other) if sides is not None else None
+        found = [split for at in range(len(question.words)) if (split := _split(question, at, joins)) is not None]
+        if found:
+            # "Compare Anthropic's pledge to AWS with OpenAI's with Oracle": where both sides name the most.
+            return max(found, key=lambda split: split[0])[1]
     return None
 
 
+def _split(question: Question, at: int, joins: frozenset[str]) -> tuple[int, Sides | None] | None:
+    """The two sides around a word that joins them, and how well it parts them; None where it does not."""
+    word = question.words[at]
+    if word.text not in joins or not _joins_here(question, at):
+        return None
+    one, other = question.words[:at], question.words[at + 1 :]
+    parts = (_clause(question.text, one, last=True), _clause(question.text, other, last=False))
+    if not all(parts):
+        return None
+    sides = _told_apart(question.text, parts)
+    beside = at > 0 and question.words[at - 1].stem in _tables().compares
+    halves = (question.text[: word.start], question.text[word.end :])
+    named = [len({p.name for p in parties(half)}) for half in halves]
+    owner = parts[1][-1].text.endswith("'s")
+    return (BESIDE if beside else min(named)), None if sides is None else _headed(sides, other, owner)
+
+
 _HEAD = re.compile(r"(?P<head>.+?\s(?:for|of|in|with|to|by|from|at|on)\s)", re.IGNORECASE)
+_OWNED = re.compile(r".+?['’]s?\s+(?P<owned>\S.*)")
 
 
-def _headed(sides: Sides, other: Sequence[Word]) -> Sides:
-    """The second side with the word of the first that it leaves out: "the risks for Amazon with *those* for …"."""
-    head = _HEAD.match(sides[0].label)
+def _headed(sides: Sides, other: Sequence[Word], owner: bool) -> Sides:
+    """The second side with the word of the first that it leaves out: "the risks for Amazon with *those* for …".
+
+    So too "Amazon's stake with Google's", where the second is the `owner` of what the first has.
+    """
+    first, second = sides
+    owned = _OWNED.match(first.label)
+    if owner and owned is not None:
+        return first, replace(second, label=f"{second.label}'s {owned['owned']}")
+    words = second.label.split()
+    if len(words) > 1 and words[-1] in _tables().stands_for:
+        last = first.label.split()[-1]  # "the Amazon deal from the Microsoft one"
+        return first, replace(second, label=" ".join([*words[:-1], last]))
+    head = _HEAD.match(first.label)
     if head is None or not other or not any(w.text in _tables().stands_for for w in other[:2]):
         return sides
-    return sides[0], replace(sides[1], label=f"{head['head']}{sides[1].label}")
+    return first, replace(second, label=f"{head['head']}{second.label}")
 
 
 def _joins_here(question: Question, at: int) -> bool:
@@ -132,11 +159,16 @@ def _clause(text: str, words: Sequence[Word], *, last: bool) -> tuple[Word, ...]
     chosen = telling[-1] if last else telling[0]
     first = next(i for i, w in enumerate(chosen) if _tells(w))
     if not last:
-        end = next((i for i, w in enumerate(chosen) if i > first and _tables().ends.fullmatch(w.text)), None)
+        end = next((i for i, w in enumerate(chosen) if i > first and _ends(chosen[i - 1], w)), None)
         chosen = chosen[:end]
     while chosen[-1].stem in _tables().noise or (last and not chosen[-1].content):
         chosen = chosen[:-1]
     return tuple(chosen[first:])
+
+
+def _ends(before: Word, word: Word) -> bool:
+    """Whether something else begins with a word: not in "what it is said *to have* signed"."""
+    return before.text != "to" and _tables().ends.fullmatch(word.text) is not None
 
 
 def _tells(word: Word) -> bool:
@@ -195,10 +227,13 @@ def _lines(sides: Sides, evidence: Evidence, shelf: Shelf) -> list[Spot]:
             found = []
             for number, side in enumerate(sides):
                 labels = ((x, label_of(x[1])) for x in run if x[1].kind == "bullet")
-                alone = (
-                    x for x, name in labels if side.named_in(name) and not sides[1 - number].named_in(name)
-                )
-                found += list(alone)[:1]
+                alone = [
+                    (x, len(held(name) & held(side.label)))
+                    for x, name in labels
+                    if side.named_in(name) and not sides[1 - number].named_in(name)
+                ]
+                if alone:
+                    found.append(max(alone, key=lambda each: each[1])[0])
             if len(found) == len(sides):
                 return found
     return []

@@ -66,7 +66,7 @@ def definitions(document: Document) -> Iterator[Definition]:
             leads = number == 0 or passage.sentences[number - 1].block != sentence.block
             if not leads or sentence.kind != "prose":
                 continue
-            found = _definition(document, passage, sentence)
+            found = definition_in(document, passage, sentence)
             if found is not None and folded(found.term) not in seen:
                 seen.add(folded(found.term))
                 yield replace(found, also=(*found.also, *others.get(folded(found.term), ())))
@@ -83,7 +83,8 @@ def _other_names(document: Document) -> dict[str, list[str]]:
     return found
 
 
-def _definition(document: Document, passage: Passage, sentence: Sentence) -> Definition | None:
+def definition_in(document: Document, passage: Passage, sentence: Sentence) -> Definition | None:
+    """What a sentence defines, None where it defines nothing."""
     match = _DEFINES.match(sentence.text)
     if match is None or not _SHORTEST <= len(sentence.text.split()) <= _LONGEST:
         return None
