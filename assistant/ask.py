@@ -32,6 +32,7 @@ from assistant.leaning import Direction, load_direction
 from assistant.meeting import calculation_for
 from assistant.mending import Speller, english_words
 from assistant.naming import with_values
+from assistant.misstating import misstated
 from assistant.premises import check
 from assistant.question import Question
 from assistant.ranking import Scored
@@ -188,7 +189,7 @@ class Assistant:
             and summing.written_out(shown) is None
             and all(following.asks(piece, shown) for _, piece in pieces)
         ):
-            answers = [self._one(piece, conversation, within) for _, piece in pieces]
+            answers = self._each(pieces, conversation, within)
             if len({a.kind for a in answers} & {Kind.CLARIFICATION, Kind.HELP}) == 0:
                 answer = joining.joined(shown, [label for label, _ in pieces], answers)
                 conversation.turns.append((None, answer))
@@ -196,6 +197,18 @@ class Assistant:
         answer = self._one(asked, conversation, within)
         conversation.turns.append((None, answer))
         return answer
+
+    def _each(
+        self, pieces: Sequence[tuple[str, str]], conversation: Conversation, within: Sequence[str]
+    ) -> list[Answer]:
+        """Answer the parts of a question in turn: "and what does that depend on" leans on the part before it."""
+        before = len(conversation.turns)
+        answers = []
+        for _, piece in pieces:
+            answers.append(self._one(piece, conversation, within))
+            conversation.turns.append((None, answers[-1]))
+        del conversation.turns[before:]
+        return answers
 
     def _one(self, asked: str, conversation: Conversation, within: Sequence[str]) -> Answer:
         question = read(asked, self.speller.mend)
@@ -428,7 +441,7 @@ class Assistant:
     ) -> Answer:
         shelf = self._shelf(within)
         next_questions = suggestions(question, near, evidence, shelf.within)
-        correction = check(question)
+        correction = check(question) or misstated(question)
         if correction is not None and correction.fact in self.library.facts:
             fact = self.library.facts[correction.fact]
             return self._with_sum(

@@ -42,7 +42,7 @@ def answer(
     sides = sides_of(question)
     listed = _listed(question, evidence, shelf) if sides is None else None
     chosen = _led_somewhere(listed or choose(question, evidence, shelf), shelf)
-    blocks = side_by_side(sides, chosen, evidence, shelf, look) if sides is not None else None
+    blocks = side_by_side(question, sides, chosen, evidence, shelf, look) if sides is not None else None
     if blocks is None:
         blocks = [("", chosen)]
     chosen = [placed for _, own in blocks for placed in own]

@@ -17,7 +17,7 @@ OUTLINED = 3
 """A summary of added documents tells of so many of them."""
 LISTED_BY_EXAMPLE = 0.6
 """An example question this near names a section that may hold the list."""
-LOOKED_THROUGH = 6
+LOOKED_THROUGH = 10
 """So many of the best sentences are looked at for the list they stand in."""
 
 

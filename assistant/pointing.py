@@ -16,8 +16,9 @@ from assistant.premises import SIDES, parties
 from assistant.question import Question, Word
 from assistant.reading import split_words
 from assistant.replacing import Names
+from assistant.timing import times
 
-ALONE = frozenset({"it", "that", "this", "they", "them", "those", "these", "he", "she"})
+ALONE = frozenset({"it", "that", "this", "they", "them", "those", "these", "he", "she", "there"})
 OWNED = frozenset({"its", "their", "his", "her"})
 NEAR = frozenset({"that", "this", "those", "these"})
 _JOINS = frozenset(
@@ -36,13 +37,19 @@ _JOINS = frozenset(
         "than",
         "besides",
         "beyond",
+        "like",
+        "over",
     }
 )
 _ASKS = frozenset(
     {"does", "do", "did", "is", "was", "are", "were", "will", "would", "can", "could", "has", "have"}
 )
+_DOES, _WHAT = frozenset({"does", "do", "did"}), frozenset({"what", "which", "how"})
+_SAME_TIME = re.compile(r"(?<![\w-])(?:that|the same|this same|that same) (?:year|quarter|month)(?![\w-])", re.IGNORECASE)
 LONG = 7
 """What was asked about is named by its names alone where it has more words than this."""
+MOST_BEFORE = 3
+"""With more telling words before "about that" one of them is what is meant."""
 MOST = 5
 """A question with more telling words of its own stands on its own feet."""
 
@@ -77,7 +84,12 @@ def pointed(question: Question, topic: Topic, names: Names) -> tuple[str, ...]:
     text = question.text
     if any(f.written not in {"date", "label", "duration"} for f in question.figures):
         return ()
-    if len(question.content) > MOST or _words().nothing.search(text):
+    then = _SAME_TIME.search(text)
+    time = next(iter(times(topic.question)), None)
+    if then is not None and time is not None:
+        text = f"{text[: then.start()]}{time}{text[then.end() :]}"
+    content = [w for w in split_words(text) if w.content]
+    if len(content) > MOST or _words().nothing.search(text):
         return ()
     found: list[str] = []
     words = split_words(text)
@@ -94,6 +106,8 @@ def pointed(question: Question, topic: Topic, names: Names) -> tuple[str, ...]:
     part = _words().part.search(text)
     if not found and part is not None:
         found = [f"{text[: part.end()]} of {s}{text[part.end() :]}" for s in _subjects("it", topic, names)]
+    if not found and text != question.text:
+        found = [text]
     return tuple(dict.fromkeys([*found, *_left_out(text, words, topic)]))
 
 
@@ -104,6 +118,8 @@ def _put(text: str, start: int, end: int, subject: str) -> str:
 def _stands_alone(words: Sequence[Word], at: int) -> bool:
     """Whether a pronoun stands for a thing by itself: "does that include", not "that contract" or "says that"."""
     word, after = words[at], words[at + 1] if at + 1 < len(words) else None
+    if word.text == "there":
+        return at > 0 and words[at - 1].text in _JOINS  # not "how many are there"
     if word.text not in NEAR or after is None or not after.content:
         return True
     nouns = _words().dealing | _words().amount | _words().company
@@ -116,7 +132,9 @@ def _explained(words: Sequence[Word], at: int) -> bool:
         return False  # "as part of that" is part of what was said
     before = [w for w in words[:at] if w.content]
     if words[at - 1].text in _JOINS if at else False:
-        return len(before) > 2
+        return len(before) > MOST_BEFORE
+    if at > 1 and words[at - 1].text in _DOES and words[0].text in _WHAT:
+        return False  # of "what income did it make" the income is no subject
     return len(before) > (1 if words and words[0].text == "how" else 0)
 
 

@@ -26,6 +26,10 @@ class Relation:
     """Verbs that are meant only right before a party: "back Anthropic", but not "back in 2023"."""
     after_do: frozenset[tuple[str, ...]]
     """Verbs that are nouns too, and meant only behind a do: "did Amazon pledge", but not "the Amazon pledge"."""
+    both: bool
+    """Whether it is checked only where both parties are named: "founded" is said of each alone, too."""
+    unless_asked: bool
+    """Whether a yes-no question about it is left to the library, which says "No, …" in so many words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,8 @@ def _tables() -> _Tables:
             r["fact"],
             frozenset(_key(v) for v in r.get("transitive", ())),
             frozenset(_key(v) for v in r.get("after_do", ())),
+            bool(r.get("both", False)),
+            bool(r.get("unless_asked", False)),
         )
         for r in raw["relation"]
     )
@@ -127,14 +133,18 @@ def check(question: Question) -> Correction | None:
         if at is None:
             continue
         first, last = at
+        if relation.unless_asked and question.form == "yesno":
+            continue
         if "if" in words[:first]:
             continue  # "what would it cost if Anthropic cancelled": supposed, not said
         if words[first : last + 1] in relation.transitive and all(p.first != last + 1 for p in named):
             continue
         givers = [p for p in named if p.last < first]
         receivers = [p for p in named if p.first > last or (p.first >= first and p.last <= last)]
+        behind = words[last + 1 : receivers[0].first] if receivers else ()
         passive = (
             words[last + 1 : last + 2] == ("by",)
+            or ("by" in behind and bool({"was", "were", "been"} & set(words[:last])))
             or words[last : last + 1] == ("by",)
             or (first > 0 and words[first - 1] in {"been", "be"} and not receivers)
         )
@@ -153,11 +163,11 @@ def check(question: Question) -> Correction | None:
             return turned
         if _holds(relation, giver, receiver, words):
             continue
-        if not relation.holds and (giver is None or receiver is None):
+        if (relation.both or not relation.holds) and (giver is None or receiver is None):
             continue
         if giver is not None and receiver is not None and not {giver.name, receiver.name} & SIDES:
             continue
-        claim = f"{_shown(giver) or 'anybody'} {relation.name} {_shown(receiver) or 'anybody in this deal'}"
+        claim = f"{shown(giver) or 'anybody'} {relation.name} {shown(receiver) or 'anybody in this deal'}"
         return Correction(claim, relation.fact)
     return None
 
@@ -176,7 +186,7 @@ def _turned(question: Question, giver: Party | None, receiver: Party | None) -> 
         if amount.value in values and giver.name == amount.receiver:
             if receiver is not None and receiver.name != amount.giver:
                 continue
-            claim = f"{_shown(giver)} {amount.name} {_shown(receiver) or 'anybody'}"
+            claim = f"{shown(giver)} {amount.name} {shown(receiver) or 'anybody'}"
             return Correction(claim, amount.fact)
     return None
 
@@ -206,7 +216,8 @@ def _holds(relation: Relation, giver: Party | None, receiver: Party | None, word
     return bool(pairs)
 
 
-def _shown(party: Party | None) -> str:
+def shown(party: Party | None) -> str:
+    """A party as its name is written."""
     if party is None:
         return ""
     return {

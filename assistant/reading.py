@@ -59,6 +59,8 @@ class Cues:
     wants: Phrases
     cues: Phrases
     stopwords: frozenset[str]
+    names: frozenset[str]
+    """Stop words that tell something where they are written so: "US"."""
     polite: re.Pattern[str]
     """What only asks politely, at the beginning."""
     brevity: re.Pattern[str]
@@ -91,6 +93,7 @@ def cues() -> Cues:
         table("wants"),
         table("cue"),
         frozenset(raw["stopwords"]["words"].split()),
+        frozenset(raw["stopwords"]["names"]),
         re.compile(rf"^(?:\W*(?:{openers})(?![\w'-])(?!\W+(?:{unless})(?![\w'-])))+\W+(?=\w)"),
         re.compile(rf"(?<![\w'-])(?:{how}) (?:about |only )?[\w-]+ (?:{units})(?![\w'-])\W*", re.IGNORECASE),
     )
@@ -118,20 +121,20 @@ def plain_words(text: str) -> set[str]:
 
 def split_words(text: str) -> tuple[Word, ...]:
     """Return the words of a text with their spans; a hyphenated term is one word."""
-    stopwords = cues().stopwords
+    table = cues()
     return tuple(
-        Word(w := m.group().lower(), stem(w), m.start(), m.end(), w not in stopwords)
+        Word(w := m.group().lower(), stem(w), m.start(), m.end(), w not in table.stopwords or m.group() in table.names)
         for m in _WORD.finditer(text)
     )
 
 
 def stems(text: str) -> tuple[str, ...]:
     """The stems of the content words of a text, in order; a hyphenated term also gives its parts."""
-    stopwords = cues().stopwords
+    stopwords, names = cues().stopwords, cues().names
     out = []
     for match in _WORD.finditer(text):
         word = match.group().lower()
-        if word not in stopwords:
+        if word not in stopwords or match.group() in names:
             out.append(stem(word))
             if "-" in word:
                 out += [stem(part) for part in word.split("-") if part not in stopwords]

@@ -15,7 +15,7 @@ from assistant.places import introduces, label_of
 from assistant.premises import SIDES as DEAL
 from assistant.premises import parties
 from assistant.question import Question, Word
-from assistant.ranking import Scored, forms, held
+from assistant.ranking import Scored, forms, held, periods
 from assistant.reading import split_words, stem, stems
 from assistant.shelf import Placed, Shelf, Spot, append, key, section_of
 
@@ -37,17 +37,24 @@ class Side:
     parties: frozenset[str]
     words: tuple[Word, ...]
     """The words of its own, besides parties and what both sides have in common."""
+    times: frozenset[str] = frozenset()
+    """The years or quarters that tell it apart, where nothing else does."""
 
     def named_in(self, text: str) -> bool:
-        """Whether a text names this side: its party, or all its words."""
+        """Whether a text names this side: its party, its time, or all its words."""
+        if self.times:
+            return self.times <= periods(text)
         if self.parties:
             return bool(self.parties & {p.name for p in parties(text)})
         there = held(text)
         # Of "the American FTC" the name tells enough.
-        telling = [w for w in self.words if w.text.upper() in self.label.split()] or self.words
-        return all(forms(w.text, w.stem) & there for w in telling)
+        telling = [w for w in self.words if w.text.upper() in self.label.split()]
+        if telling:
+            return all(w.stem in there for w in telling)
+        return all(forms(w.text, w.stem) & there for w in self.words)
 
 
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _BREAK = re.compile(r"[,:;—–]|[?.!]\s|\s-\s")
 Sides = tuple[Side, Side]
 Block = tuple[str, list[Placed]]
@@ -93,8 +100,18 @@ def sides_of(question: Question) -> Sides | None:
         found = [split for at in range(len(question.words)) if (split := _split(question, at, joins)) is not None]
         if found:
             # "Compare Anthropic's pledge to AWS with OpenAI's with Oracle": where both sides name the most.
-            return max(found, key=lambda split: split[0])[1]
-    return None
+            sides = max(found, key=lambda split: split[0])[1]
+            return sides or _two_times(question.text)
+    return _two_times(question.text)
+
+
+def _two_times(text: str) -> Sides | None:
+    """The two years that a comparison names where it names no two things: "AWS's sales in 2024 and 2025"."""
+    years = tuple(dict.fromkeys(_YEAR.findall(text)))
+    if len(years) != len(("one", "other")):
+        return None
+    one, other = (Side(year, frozenset(), (), frozenset((year,))) for year in years)
+    return one, other
 
 
 def _split(question: Question, at: int, joins: frozenset[str]) -> tuple[int, Sides | None] | None:
@@ -192,7 +209,12 @@ def _told_apart(question: str, parts: tuple[tuple[Word, ...], tuple[Word, ...]])
         mine -= others
         # Of a deal with a party of this one it is the other party that tells it apart.
         sides.append(Side(f"{text[:1].upper()}{text[1:]}", mine - DEAL or mine, own))
-    first, second = sides
+    first, second = (
+        replace(side, parties=frozenset())
+        if side.words and other.words and not other.parties and side.parties <= DEAL
+        else side
+        for side, other in zip(sides, reversed(sides), strict=True)
+    )
     if not (first.parties or first.words) and second.parties:
         first = Side(
             _tables().this_label,
@@ -215,10 +237,10 @@ def laid_out(question: Question, evidence: Evidence, shelf: Shelf) -> bool:
         w.content and i not in of_party and w.stem not in skipped
         for i, w in enumerate(split_words(question.text))
     )
-    return not more and len(_lines(sides, evidence, shelf)) == len(sides)
+    return not more and len(_lines(question, sides, evidence, shelf)) == len(sides)
 
 
-def _lines(sides: Sides, evidence: Evidence, shelf: Shelf) -> list[Spot]:
+def _lines(question: Question, sides: Sides, evidence: Evidence, shelf: Shelf) -> list[Spot]:
     """Of a list that has a line on each of two parties, these two: the label of each names that party alone."""
     if not all(side.parties for side in sides):
         return []
@@ -228,7 +250,7 @@ def _lines(sides: Sides, evidence: Evidence, shelf: Shelf) -> list[Spot]:
             for number, side in enumerate(sides):
                 labels = ((x, label_of(x[1])) for x in run if x[1].kind == "bullet")
                 alone = [
-                    (x, len(held(name) & held(side.label)))
+                    (x, (len(held(name) & held(side.label)), len(held(name) & held(question.text))))
                     for x, name in labels
                     if side.named_in(name) and not sides[1 - number].named_in(name)
                 ]
@@ -240,6 +262,7 @@ def _lines(sides: Sides, evidence: Evidence, shelf: Shelf) -> list[Spot]:
 
 
 def side_by_side(
+    question: Question,
     sides: Sides,
     chosen: Sequence[Placed],
     evidence: Evidence,
@@ -264,8 +287,8 @@ def side_by_side(
     lead = [x for x in both if scores.get(key(x), 0.0) >= LIKELY][:1]
     out: list[Block] = [("", _placed(lead, scores))] if lead else []
     said: list[Spot] = list(lead)
-    lines = _lines(sides, evidence, shelf)
-    lists = [_list_under(side.label, look, shelf) for side in sides]
+    lines = _lines(question, sides, evidence, shelf)
+    lists = [[] if side.times else _list_under(side.label, look, shelf) for side in sides]
     for number, side in enumerate(sides):
         if all(lists):
             out.append((side.label, _placed(lists[number], scores)))
@@ -274,7 +297,7 @@ def side_by_side(
         for spot in [] if lines else [x for x in pool if naming[key(x)] == (number == 0, number == 1)]:
             if len(own) < EACH:
                 append(own, spot, shelf, said)
-        if not own and not {w.text for w in side.words} & set(evidence.unsupported):
+        if not own and not side.times and not {w.text for w in side.words} & set(evidence.unsupported):
             found = [(s.passage, s.sentence) for s in look(side.label) if not introduces(s.sentence)]
             for spot in found:
                 alone = side.named_in(spot[1].text) and not sides[1 - number].named_in(spot[1].text)
