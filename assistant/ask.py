@@ -31,8 +31,8 @@ from assistant.examples import Example, Examples, Leads, Near
 from assistant.leaning import Direction, load_direction
 from assistant.meeting import calculation_for
 from assistant.mending import Speller, english_words
-from assistant.naming import with_values
 from assistant.misstating import misstated
+from assistant.naming import with_values
 from assistant.premises import check
 from assistant.question import Question
 from assistant.ranking import Scored

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from assistant.evidence import CERTAIN, Evidence
+from assistant.listing import asks_for_several
 from assistant.places import introduces
 from assistant.premises import parties
 from assistant.question import Question
@@ -80,7 +81,7 @@ def choose(question: Question, evidence: Evidence, shelf: Shelf) -> list[Placed]
         return [Placed(s.passage, s.sentence, s.score) for s in likely]
     first, home, in_order = _opening(question, evidence, best, whole, scores, shelf)
     chosen = [first]
-    limit = FACTS if question.form == "fact" else MOST
+    limit = FACTS if question.form == "fact" and not asks_for_several(question) else MOST
     rest = [x for x in home if key(x) != key(first)]
     if in_order:
         # A definition goes on with a choice of its section; what a section was written to answer is told in order.
@@ -158,7 +159,9 @@ def _meaning(question: Question, evidence: Evidence, best: Scored, shelf: Shelf)
     for s in evidence.sentences[:SEEN_MEANING]:
         found = definition_in(shelf.document(s.passage.document), s.passage, s.sentence)
         names = (found.term, *found.also) if found is not None else ()
-        if s.score >= HELPFUL * best.score and any(set(stems(name)) <= asked for name in names if stems(name)):
+        if s.score >= HELPFUL * best.score and any(
+            set(stems(name)) <= asked for name in names if stems(name)
+        ):
             return s.passage, s.sentence
     return None
 

@@ -89,6 +89,8 @@ def _in_wrong_hands(question: Question) -> Correction | None:
         if figure is None or whole or not meant:
             continue
         at = sum(w.start < figure.start for w in words)
+        if any(p.last == at - 1 and p.name in members and words[p.last].text.endswith("'s") for p in named):
+            continue  # "Anthropic's $100 billion" is in the right hands
         for party in named:
             if party.name not in members and min(abs(party.first - at), abs(party.last - at)) <= FAR:
                 return Correction(f"{shown(party)} {contract.name}", contract.fact)

@@ -45,7 +45,9 @@ _ASKS = frozenset(
     {"does", "do", "did", "is", "was", "are", "were", "will", "would", "can", "could", "has", "have"}
 )
 _DOES, _WHAT = frozenset({"does", "do", "did"}), frozenset({"what", "which", "how"})
-_SAME_TIME = re.compile(r"(?<![\w-])(?:that|the same|this same|that same) (?:year|quarter|month)(?![\w-])", re.IGNORECASE)
+_SAME_TIME = re.compile(
+    r"(?<![\w-])(?:that|the same|this same|that same) (?:year|quarter|month)(?![\w-])", re.IGNORECASE
+)
 LONG = 7
 """What was asked about is named by its names alone where it has more words than this."""
 MOST_BEFORE = 3

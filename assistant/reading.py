@@ -64,7 +64,9 @@ class Cues:
     polite: re.Pattern[str]
     """What only asks politely, at the beginning."""
     brevity: re.Pattern[str]
-    """How short a summary is wanted."""
+    """How short a summary is wanted, and for whom."""
+    purpose: re.Pattern[str]
+    """Why something is asked, behind what is asked."""
 
 
 def _compile(phrase: str) -> re.Pattern[str]:
@@ -87,7 +89,9 @@ def cues() -> Cues:
     openers, unless = (
         "|".join(map(re.escape, sorted(polite[key], key=len, reverse=True))) for key in ("openers", "unless")
     )
-    how, units = ("|".join(map(re.escape, raw["brevity"][key])) for key in ("openers", "units"))
+    how, units, audience, purposes = (
+        "|".join(map(re.escape, raw["brevity"][key])) for key in ("openers", "units", "audience", "purposes")
+    )
     return Cues(
         table("form"),
         table("wants"),
@@ -95,7 +99,12 @@ def cues() -> Cues:
         frozenset(raw["stopwords"]["words"].split()),
         frozenset(raw["stopwords"]["names"]),
         re.compile(rf"^(?:\W*(?:{openers})(?![\w'-])(?!\W+(?:{unless})(?![\w'-])))+\W+(?=\w)"),
-        re.compile(rf"(?<![\w'-])(?:{how}) (?:about |only )?[\w-]+ (?:{units})(?![\w'-])\W*", re.IGNORECASE),
+        re.compile(
+            rf"(?<![\w'-])(?:(?:{how}) (?:about |only )?[\w-]+ (?:{units})(?![\w'-])\W*"
+            rf"|for (?:{audience})(?![\w'-]).*)",
+            re.IGNORECASE,
+        ),
+        re.compile(rf",? (?:{purposes}) [^\d?.!]*", re.IGNORECASE),
     )
 
 
@@ -123,7 +132,13 @@ def split_words(text: str) -> tuple[Word, ...]:
     """Return the words of a text with their spans; a hyphenated term is one word."""
     table = cues()
     return tuple(
-        Word(w := m.group().lower(), stem(w), m.start(), m.end(), w not in table.stopwords or m.group() in table.names)
+        Word(
+            w := m.group().lower(),
+            stem(w),
+            m.start(),
+            m.end(),
+            w not in table.stopwords or m.group() in table.names,
+        )
         for m in _WORD.finditer(text)
     )
 
@@ -168,6 +183,7 @@ def read(asked: str, mend: Callable[[str], str | None] | None = None) -> Questio
 
         text = _WORD.sub(repair, text)
     table = cues()
+    text = table.purpose.sub("", text).strip() or text
     form = _first(table.forms, table.polite.sub("", text.lower()), "statement")
     if form == "summary":
         text = table.brevity.sub(" ", text).strip() or text

@@ -97,7 +97,9 @@ def sides_of(question: Question) -> Sides | None:
     if question.form != "compare":
         return None
     for joins in _tables().joins:
-        found = [split for at in range(len(question.words)) if (split := _split(question, at, joins)) is not None]
+        found = [
+            split for at in range(len(question.words)) if (split := _split(question, at, joins)) is not None
+        ]
         if found:
             # "Compare Anthropic's pledge to AWS with OpenAI's with Oracle": where both sides name the most.
             sides = max(found, key=lambda split: split[0])[1]
@@ -287,6 +289,7 @@ def side_by_side(
     lead = [x for x in both if scores.get(key(x), 0.0) >= LIKELY][:1]
     out: list[Block] = [("", _placed(lead, scores))] if lead else []
     said: list[Spot] = list(lead)
+    asked = frozenset(form for w in question.content for form in forms(w.text, w.stem))
     lines = _lines(question, sides, evidence, shelf)
     lists = [[] if side.times else _list_under(side.label, look, shelf) for side in sides]
     for number, side in enumerate(sides):
@@ -294,9 +297,12 @@ def side_by_side(
             out.append((side.label, _placed(lists[number], scores)))
             continue
         own: list[Spot] = lines[number : number + 1]
-        for spot in [] if lines else [x for x in pool if naming[key(x)] == (number == 0, number == 1)]:
-            if len(own) < EACH:
-                append(own, spot, shelf, said)
+        apart = [x for x in pool if naming[key(x)] == (number == 0, number == 1)]
+        while apart and not lines and len(own) < EACH:
+            # Of equals in naming the one that says most of what is asked and not said yet.
+            spot = max(apart, key=lambda x: len(asked & held(x[1].text) - _told(own)))
+            apart.remove(spot)
+            append(own, spot, shelf, said)
         if not own and not side.times and not {w.text for w in side.words} & set(evidence.unsupported):
             found = [(s.passage, s.sentence) for s in look(side.label) if not introduces(s.sentence)]
             for spot in found:
@@ -312,6 +318,11 @@ def side_by_side(
         if not rest and any(key(spot) == key((p.passage, p.sentence)) for p in chosen):
             append(rest, spot, shelf, said)
     return [*out, (_tables().both, _placed(rest, scores))] if rest else out
+
+
+def _told(spots: Sequence[Spot]) -> frozenset[str]:
+    """The stems of what some sentences say."""
+    return frozenset().union(*(held(s.text) for _, s in spots))
 
 
 def _list_under(label: str, look: Callable[[str], Sequence[Scored]], shelf: Shelf) -> list[Spot]:

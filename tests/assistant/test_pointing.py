@@ -13,6 +13,9 @@ NAMES = known_names(["OpenAI's contract with Oracle is large.", "Amazon built Pr
 TERM = Topic("PUE", "what is PUE?", term="PUE")
 BACKLOG = Topic("AWS backlog", "How big is the AWS backlog?")
 ORACLE = Topic("OpenAI and Oracle", "tell me about OpenAI and Oracle")
+RAINIER = Topic("Project Rainier", "what is Project Rainier?")
+CLAUSE = Topic("take-or-pay", "explain take-or-pay", term="take-or-pay")
+SALES = Topic("AWS", "what did AWS sell in 2024?")
 BOSS = Topic("Anthropic as chief executive", "Who runs Anthropic as chief executive?", party="Anthropic")
 FLOAT = Topic("Anthropic going public", "Is Anthropic going public?", party="Anthropic")
 
@@ -35,6 +38,13 @@ FLOAT = Topic("Anthropic going public", "Is Anthropic going public?", party="Ant
             "who came up with that number?",
             BACKLOG,
             "who came up with that number: How big is the AWS backlog?",
+        ),
+        ("how many chips are in there?", RAINIER, "how many chips are in Project Rainier?"),
+        ("is Anthropic's pledge like that?", CLAUSE, "is Anthropic's pledge like take-or-pay?"),
+        (
+            "what operating income did it make that year?",
+            SALES,
+            "what operating income did AWS make 2024?",
         ),
         ("what does the rest depend on?", BACKLOG, "what does the rest of AWS backlog depend on?"),
     ],

@@ -15,6 +15,9 @@ from assistant.reading import read
         ("why did Amazon pledge $100 billion to Anthropic?", "deal-commitment"),
         ("did Tesla back Anthropic?", "deal-investment-initial"),
         ("when did Anthropic invest in Amazon?", "deal-investment-initial"),
+        ("why did people from Google set up Anthropic?", "parties-anthropic-founded"),
+        ("since Anthropic was started in 2015 by Google, do they have ties?", "parties-anthropic-founded"),
+        ("who is the Amazon executive sitting on Anthropic's board?", "parties-amazon-no-board-seat"),
         ("after Anthropic cancelled its AWS pledge, how did Amazon get the $5B back?", "deal-commitment"),
     ],
 )
@@ -33,6 +36,9 @@ def test_a_premise_that_is_the_wrong_way_round_is_corrected(question: str, fact:
         "compare Anthropic's AWS pledge with its promise to Microsoft",
         "how large is the Amazon pledge?",
         "what would it cost if Anthropic cancelled its AWS pledge?",
+        "when was Amazon founded?",
+        "who founded Anthropic?",
+        "how big was the gain from the Anthropic stake in the first quarter?",
     ],
 )
 def test_what_is_so_or_not_about_the_deal_is_not_corrected(question: str) -> None:

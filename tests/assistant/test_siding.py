@@ -19,7 +19,18 @@ LABEL = re.compile(r"^\*\*(.+?):\*\* ", re.MULTILINE)
     ("question", "labels"),
     [
         ("what is the difference between lock-in and switching costs?", ("Lock-in", "Switching costs")),
-        ("how does Amazon's deal differ from Google's?", ("Amazon's deal", "Google")),
+        ("how does Amazon's deal differ from Google's?", ("Amazon's deal", "Google's deal")),
+        ("How does the Amazon deal differ from the Microsoft one?", ("Amazon deal", "Microsoft deal")),
+        (
+            "Compare Anthropic's pledge to AWS with what OpenAI is reported to have signed with Oracle",
+            ("Anthropic's pledge to AWS", "OpenAI is reported to have signed with Oracle"),
+        ),
+        (
+            "difference between the UK authority's step and the US authority's?",
+            ("UK authority's step", "US authority's step"),
+        ),
+        ("put AWS 2024 and AWS 2025 next to each other", ("2024", "2025")),
+        ("how did AWS's operating margin differ between 2024 and 2025?", ("2024", "2025")),
         ("Amazon vs Google deals", ("Amazon", "Google deals")),
         (
             "compare vendor financing with circular financing, please",

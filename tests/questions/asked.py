@@ -32,8 +32,11 @@ class Asked:
 
 BANKS = (("a",), ("b", "fit", "check"), ("c",))
 """The sets whose answering sentences are known, by author."""
-NATURAL = ("blind_library", "blind2_library", "practice_library")
-"""Sets of whole conversations, by three more authors: known is only whether the library answers."""
+NATURAL = (
+    "blind_library", "blind2_library", "blind3_library", "blind4_library", "blind5_library", "natural_library",
+    "practice_library", "practice2_library", "practice3_library", "practice4_library",
+)  # fmt: skip
+"""Sets of whole conversations, each by another author: known is only whether the library answers."""
 
 
 def author(source: str) -> str:
