@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 import logistic
 import numpy as np
-from asked import Asked, author
+from asked import NATURAL, Asked, author
 
 from assistant import covering
 from assistant.evidence import Evidence
@@ -23,6 +23,8 @@ OWN = {"facts", "tests"}
 """Questions that the library's own files bring; all of them are covered, so that they tell nothing of what is not."""
 LEARNED = ("leaning", "words")
 """Features that are sums of what is fitted here."""
+NATURAL_COUNTS = 4
+"""A question of the sets that are nearest to what people ask counts so many times."""
 SEEN_OFTEN, WORD_RIDGE, VECTOR_RIDGE, VECTOR_SCALE = 2, 2.0, 6.0, 3.0
 
 
@@ -131,6 +133,8 @@ def fit_decision(table: Decision, learned: bool) -> Weights:
     if not learned:
         w = logistic.fit(table.features, table.covered)
         return Weights(w, np.zeros(table.vectors.shape[1]), {})
+    times = [NATURAL_COUNTS if asked.source in NATURAL else 1 for asked in table.asked]
+    table = table.only([row for row, count in enumerate(times) for _ in range(count)])
     often = Counter(stem for stems in table.stems for stem in stems)
     words = sorted(stem for stem, count in often.items() if count >= SEEN_OFTEN)
     place = {stem: n for n, stem in enumerate(words)}

@@ -279,10 +279,10 @@ others alone: the turn of the question's vector, the decision, what is told of w
 are those of all). "Told apart" is the area under the ROC curve of the decision "does the library answer this?".
 "Refused" is the share of the unanswerable questions below the bar that lets {COMPARED:.0%} of the same set's answerable
 ones through; then come the shares below the bar that is used, which lets {ANSWERED:.1%} of the answerable questions of
-the last three sets through. "First" and "of five" are how often the sentence that answers is ranked first, or among
+the sets of whole conversations through. "First" and "of five" are how often the sentence that answers is ranked first, or among
 the first five. Questions that suppose what is not so are left out. The banks a, b and c pair each answerable question
-with a near twin that is not; the last three sets are nearer to what people ask. Only the decision is learned from
-those three.
+with a near twin that is not; the sets of whole conversations are nearer to what people ask. Only the decision is learned
+from those.
 
 | Set | Questions | Told apart | Refused | Unanswerable at the bar | Answerable at the bar | First | Of five |
 | --- | --- | --- | --- | --- | --- | --- | --- |
