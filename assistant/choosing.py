@@ -137,6 +137,10 @@ def _opening(
         return first, prose([(first[0], x) for x in first[0].sentences]), False
     if not home:
         return first, [], False
+    here = _in_this_deal(question, home)
+    if here:
+        there = [x for x in home if x not in here]
+        return max(here, key=lambda x: scores.get(key(x), 0.0)), [*here, *there], True
     given = evidence.named is not None or _reasons(question, evidence, best) is not None
     if given or _foreseen(question, evidence) or _defined(question, home, scores):
         first = home[0]
@@ -164,6 +168,16 @@ def _meaning(question: Question, evidence: Evidence, best: Scored, shelf: Shelf)
         ):
             return s.passage, s.sentence
     return None
+
+
+def _in_this_deal(question: Question, home: Sequence[Spot]) -> list[Spot]:
+    """What a term's own section says of the deal, where a why or how asks for the term in the deal."""
+    words = frozenset(form for w in question.content for form in forms(w.text, w.stem))
+    term = stems(home[0][0].section.split(" > ")[-1])
+    of_deal = any(w.stem in _DEAL for w in question.content)
+    if question.form not in {"why", "how"} or not of_deal or not term or not set(term) <= words:
+        return []
+    return [x for x in home if in_deal(x[1])]
 
 
 def _of_the_deal(question: Question, best: Scored) -> bool:

@@ -8,7 +8,7 @@ from assistant.binding.inputs import usable
 from assistant.cuedata import calls, sizes
 from assistant.evidence import Evidence
 from assistant.mentioning import Tokens, mentions
-from assistant.premises import parties
+from assistant.premises import SIDES, parties
 from assistant.question import Question
 from assistant.ranking import amounts_in
 from assistant.routes import Candidate
@@ -137,6 +137,12 @@ def asks_stated(question: Question, tokens: Tokens, facts: Mapping[str, float]) 
     return len(stated) == 1 and all(shared[name].fact in facts for name in stated)
 
 
+def of_others(question: Question) -> bool:
+    """Whether a question without figures is about others than the two sides, of whom the calculators know nothing."""
+    named = {p.name for p in parties(question.text)}
+    return bool(named - SIDES) and not usable(question) and "suppose" not in question.cues
+
+
 _PAST = frozenset({"did", "was", "were", "has", "have", "had"})
 
 
@@ -191,11 +197,13 @@ def computes(
     """
     if explains(question) or recalls(question, tokens, facts) or counts_foreign(question, best):
         return False
-    if asks_stated(question, tokens, facts):
+    if asks_stated(question, tokens, facts) or of_others(question):
         return False
     if not best.complete and not usable(question) and not best.binding.idioms:
         return False  # it could only ask for the numbers that the question does not have
     named = mentions(tokens, best.model.variables)
+    if question.form == "list" and not usable(question) and all(m.variable != best.unknown for m in named):
+        return False  # "run me through each of the investments"
     asked = asked_for(best.unknown, best.model, named, tokens)
     bare = (question.form == "statement" and asked >= FRAGMENT) or (
         "suppose" in question.cues and asked >= VERB

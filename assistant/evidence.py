@@ -291,6 +291,7 @@ def unknown_names(question: Question, knows: Callable[[str], bool]) -> tuple[str
     out = []
     for word in question.words:
         typed = question.text[word.start : word.end]
-        if word.start > 0 and typed[:1].isupper() and word.content and not knows(word.text):
+        named = word.start > 0 and typed[:1].isupper() and word.content and not periods(typed)
+        if named and not knows(word.text):
             out.append(typed)
     return tuple(dict.fromkeys(out))

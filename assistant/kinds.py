@@ -44,6 +44,8 @@ def kind_of(question: Question, evidence: Evidence, first: Placed, shelf: Shelf)
 def _named(question: Question, evidence: Evidence, first: Placed) -> bool:
     """Whether the question is a name that a heading or a label of the library has, as "the three elements"."""
     lacking, extra = _compared(question, first.passage.section.split(" > ")[-1])
+    if len(parties(question.text)) > 1:
+        return False  # "OpenAI and Oracle" is no term
     return evidence.named is not None or (lacking + extra == 0 and not question.figures)
 
 

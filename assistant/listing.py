@@ -47,6 +47,8 @@ def asks_for_list(question: Question) -> bool:
 def asks_for_several(question: Question) -> bool:
     """Whether a question asks for several things by its grammar: "which terms of the deal are secret?"."""
     words = [w.text for w in question.words]
+    if words[:2] in (["what", "are"], ["which", "are"]):
+        return any(len(w.text) > 3 and w.text.endswith("s") and w.content for w in question.words[2:])
     if words[:1] not in (["which"], ["what"]) or not {"are", "were", "have"} & set(words[2:]):
         return False
     end = min(words.index(verb) for verb in ("are", "were", "have") if verb in words[2:])

@@ -52,6 +52,8 @@ LONG = 7
 """What was asked about is named by its names alone where it has more words than this."""
 MOST_BEFORE = 3
 """With more telling words before "about that" one of them is what is meant."""
+FEW = 2
+"""A question with more telling words may name what it speaks of behind a plain "the"."""
 MOST = 5
 """A question with more telling words of its own stands on its own feet."""
 
@@ -163,7 +165,8 @@ def _subjects(pronoun: str, topic: Topic, names: Names) -> list[str]:
 
 def _owners(topic: Topic, names: Names) -> list[str]:
     named = [topic.question[a:b] for a, b in names(topic.question)]
-    return list(dict.fromkeys([*named[:1], topic.term or topic.words]))
+    subject = topic.term or ("" if named else topic.words)
+    return [owner for owner in dict.fromkeys([*named[:1], subject]) if owner]
 
 
 def _noun(text: str, word: Word, after: Word, topic: Topic, names: Names) -> list[str]:
@@ -178,6 +181,9 @@ def _noun(text: str, word: Word, after: Word, topic: Topic, names: Names) -> lis
             return [_put(text, word.start, after.end, f"the {' and '.join(others)} {after.text}")]
     if after.text in data.amount and word.text in NEAR:
         return [f"{text.rstrip(' ?.!')}: {topic.question.rstrip(' ?.!')}?"]
+    if after.text in data.amount and not names(text) and sum(w.content for w in split_words(text)) <= FEW:
+        asked = text.rstrip(" ?.!")  # "why do the reports disagree?"
+        return [f"{asked} about {topic.term or topic.words}?", f"{asked}: {topic.question.rstrip(' ?.!')}?"]
     return []
 
 
@@ -188,10 +194,20 @@ _OWN = re.compile(
 )
 
 
+_FIGURE_AT = re.compile(
+    r"^\W*(?:and |but |so )*(?:what(?:'s| is| was)?|how about) (?:the |its |their )?(?P<noun>\w+) "
+    r"(?:at|of|for|in|with) (?P<who>[\w&' .-]+?)\s*[?.!]*$",
+    re.IGNORECASE,
+)
+
+
 def _left_out(text: str, words: Sequence[Word], topic: Topic) -> list[str]:
     """ "What's the AWS figure?", "what is Anthropic's?" after the question what a term means."""
     if not topic.term:
         return []
+    at = _FIGURE_AT.match(text)
+    if at is not None and parties(at["who"]) and at["noun"].lower() in _words().amount:
+        return [f"what is the {topic.term} of {at['who']}?"]
     found = _OWN.match(text)
     if found is None or not parties(found["who"]):
         return []

@@ -233,6 +233,10 @@ _LEANS = re.compile(
 )
 
 
+FEWEST = 3
+"""A sentence that asks with fewer telling words leans on the others."""
+
+
 def core(text: str, names: Names, known: Collection[float]) -> str | None:
     """The one sentence of several that asks, where the others only tell why; else None.
 
@@ -242,6 +246,8 @@ def core(text: str, names: Names, known: Collection[float]) -> str | None:
     asks = [s for s in sentences if s.rstrip().endswith("?")]
     if len(sentences) < 2 or len(asks) != 1 or _LEANS.search(asking().idioms.sub("", asks[0])):
         return None
+    if sum(w.content for w in split_words(asks[0])) < FEWEST:
+        return None  # "The text draws a parallel to chipmakers. How does the comparison go?"
     told = [s for s in sentences if s is not asks[0]]
     figures = [v.value for s in told for f in read_figures(s).figures for v in f.values]
     return None if any(names(s) for s in told) or not set(figures) <= set(known) else asks[0]

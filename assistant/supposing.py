@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from assistant.evidence import Evidence
 from assistant.question import Question
-from assistant.ranking import amount_figures, amounts_in
+from assistant.ranking import amount_figures, amounts_in, periods
 from assistant.shelf import Placed
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
@@ -37,4 +37,9 @@ def unborne(question: Question, evidence: Evidence, chosen: Sequence[Placed]) ->
 def _stands(date: str, text: str) -> bool:
     """Whether a date, or at least its year where it has one, stands in a text."""
     years = _YEAR.findall(date)
-    return date.lower() in text.lower() or (bool(years) and all(y in text for y in years))
+    told = periods(date)
+    return (
+        date.lower() in text.lower()
+        or (bool(years) and all(y in text for y in years))
+        or (bool(told) and told <= periods(text))
+    )

@@ -277,12 +277,12 @@ HEADER = f"""# Questions of people whom nobody has heard yet
 Written by `python tests/questions/fit_library.py`. Each author's questions are asked with what was learned from the
 others alone: the turn of the question's vector, the decision, what is told of words (the few weights of the ranking
 are those of all). "Told apart" is the area under the ROC curve of the decision "does the library answer this?".
-"Refused" is the share of the unanswerable questions below the bar that lets {COMPARED:.0%} of the same set's answerable
-ones through; then come the shares below the bar that is used, which lets {ANSWERED:.1%} of the answerable questions of
-the sets of whole conversations through. "First" and "of five" are how often the sentence that answers is ranked first, or among
-the first five. Questions that suppose what is not so are left out. The banks a, b and c pair each answerable question
-with a near twin that is not; the sets of whole conversations are nearer to what people ask. Only the decision is learned
-from those.
+"Refused" is the share of the unanswerable questions below the bar that lets {COMPARED:.0%} of the same set's
+answerable ones through; then come the shares below the bar that is used, which lets {ANSWERED:.1%} of the answerable
+questions of the sets of whole conversations through. "First" and "of five" are how often the sentence that answers is
+ranked first, or among the first five. Questions that suppose what is not so are left out. The banks a, b and c pair
+each answerable question with a near twin that is not; the sets of whole conversations are nearer to what people ask.
+Only the decision is learned from those.
 
 | Set | Questions | Told apart | Refused | Unanswerable at the bar | Answerable at the bar | First | Of five |
 | --- | --- | --- | --- | --- | --- | --- | --- |
