@@ -280,8 +280,13 @@ class Assistant:
             if asks is not None:
                 only = read(asks, self.speller.mend)
                 other = self._gather(only, self.near(only), within)
-                if judge(only, other).confidence >= WITHOUT_PREFACE and other.sum > evidence.sum:
-                    question, evidence = replace(only, asked=question.asked, cut=question.cut), other
+                alone = judge(only, other)
+                surely = alone.confidence >= WITHOUT_PREFACE
+                surely = surely or (alone.covered and not judge(question, evidence).covered)
+                if surely and other.sum > evidence.sum:
+                    form = "list" if question.form == "list" else only.form
+                    only = replace(only, asked=question.asked, cut=question.cut, form=form)
+                    question, evidence = only, other
             answer = self._look_up(question, chosen.near, conversation, within, evidence)
             if answer.kind is Kind.NOT_COVERED and chosen.instead is not None:
                 answer = describing.calculated(
@@ -444,9 +449,9 @@ class Assistant:
         correction = check(question) or misstated(question)
         if correction is not None and correction.fact in self.library.facts:
             fact = self.library.facts[correction.fact]
-            return self._with_sum(
-                composing.corrected(question, correction, fact, shelf, next_questions), near
-            )
+            right = composing.corrected(question, correction, fact, shelf, next_questions)
+            conversation.note(topic=following.topic_of(question, right))
+            return self._with_sum(right, near)
         if not judge(question, evidence).covered and not laid_out(question, evidence, shelf):
             return composing.not_covered(question, evidence, next_questions)
         answer = self._with_sum(

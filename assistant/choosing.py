@@ -88,6 +88,11 @@ def choose(question: Question, evidence: Evidence, shelf: Shelf) -> list[Placed]
         shaped = _shape(rest) if question.form in {"definition", "statement", "why", "how"} else rest
         for spot in shaped[: MOST - 2]:
             append(chosen, spot, shelf)
+    if question.form == "why" and not any(_GIVES_REASON.search(s.text) for _, s in chosen):
+        # A why is answered by the reason that its section gives.
+        reasons = [x for x in rest if _GIVES_REASON.search(x[1].text)]
+        for spot in sorted(reasons, key=lambda x: -scores.get(key(x), 0.0))[:1]:
+            append(chosen, spot, shelf)
     added: list[Spot] = []
     for spot in _additions(question, ranked, chosen, scores):
         if len(chosen) + len(added) >= limit:

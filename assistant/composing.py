@@ -90,6 +90,8 @@ def _listed(question: Question, evidence: Evidence, shelf: Shelf) -> list[Placed
     """The list that answers, where a list does."""
     if question.form == "summary" and not evidence.examples:
         return outline(shelf) or None
+    if question.form == "compare":
+        return whole_list(question, evidence, shelf, elsewhere=False)  # more than two are compared
     if question.form == "list" or (asks_for_list(question) and question.form != "summary"):
         return whole_list(question, evidence, shelf)
     if asks_for_several(question) and (found := whole_list(question, evidence, shelf, elsewhere=False)):

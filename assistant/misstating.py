@@ -1,11 +1,14 @@
-"""What a question takes for granted of amounts and directions, where the library states otherwise (premises.toml)."""
+"""What a question takes for granted of amounts and events, where the library states otherwise (premises.toml)."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from assistant.datafiles import load_table
+from assistant.mentioning import Tokens, says
 from assistant.premises import Correction, parties, shown
 from assistant.question import Question
 from assistant.ranking import periods
@@ -28,7 +31,7 @@ class _Contract:
 
 
 @dataclass(frozen=True, slots=True)
-class _Rose:
+class _Claim:
     words: tuple[str, ...]
     party: str
     name: str
@@ -39,9 +42,14 @@ class _Rose:
 class _Tables:
     contracts: tuple[_Contract, ...]
     dealing: frozenset[str]
-    rose: tuple[_Rose, ...]
+    rose: tuple[_Claim, ...]
+    undone: tuple[_Claim, ...]
     fell: frozenset[str]
     behind_did: frozenset[str]
+
+
+def _claims(rows: Sequence[Mapping[str, Any]]) -> tuple[_Claim, ...]:
+    return tuple(_Claim(tuple(r["words"]), r["party"], r["name"], r["fact"]) for r in rows)
 
 
 @lru_cache(maxsize=1)
@@ -59,7 +67,8 @@ def _tables() -> _Tables:
             for row in raw["contract"]
         ),
         frozenset(raw["dealing"]["words"].split()),
-        tuple(_Rose(tuple(r["words"]), r["party"], r["name"], r["fact"]) for r in raw["rose"]),
+        _claims(raw["rose"]),
+        _claims(raw["undone"]),
         frozenset(raw["fell"]["words"].split()),
         frozenset(raw["fell"]["behind_did"].split()),
     )
@@ -72,7 +81,7 @@ def misstated(question: Question) -> Correction | None:
     """
     if question.form == "compare" or "suppose" in question.cues:
         return None
-    return _in_wrong_hands(question) or _fallen(question)
+    return _in_wrong_hands(question) or _fallen(question) or _undone(question)
 
 
 def _in_wrong_hands(question: Question) -> Correction | None:
@@ -99,6 +108,16 @@ def _in_wrong_hands(question: Question) -> Correction | None:
 
 def _says(figure: Figure, value: float) -> bool:
     return len(figure.values) == 1 and abs(figure.values[0].value - value) <= NEAR * value
+
+
+def _undone(question: Question) -> Correction | None:
+    """The correction of what is taken for done and is not; whether it is done may well be asked."""
+    if question.form == "yesno" or "if" in {w.text for w in question.words}:
+        return None
+    named = {p.name for p in parties(question.text)}
+    tokens = Tokens.of(question.text)
+    found = (row for row in _tables().undone if row.party in named and says(tokens, row.words))
+    return next((Correction(row.name, row.fact) for row in found), None)
 
 
 def _fallen(question: Question) -> Correction | None:

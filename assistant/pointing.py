@@ -46,7 +46,8 @@ _ASKS = frozenset(
 )
 _DOES, _WHAT = frozenset({"does", "do", "did"}), frozenset({"what", "which", "how"})
 _SAME_TIME = re.compile(
-    r"(?<![\w-])(?:that|the same|this same|that same) (?:year|quarter|month)(?![\w-])", re.IGNORECASE
+    r"(?<![\w-])(?:that|the same|this same|that same)(?: earlier| later| previous)? (?:year|quarter|month)(?![\w-])",
+    re.IGNORECASE,
 )
 LONG = 7
 """What was asked about is named by its names alone where it has more words than this."""
@@ -127,6 +128,8 @@ def _stands_alone(words: Sequence[Word], at: int) -> bool:
     if word.text not in NEAR or after is None or not after.content:
         return True
     nouns = _words().dealing | _words().amount | _words().company
+    if at > 0 and words[at - 1].text in _JOINS and after.text.endswith("ed") and after.text not in nouns:
+        return True  # "where is most of that supposed to go"
     return after.text not in nouns and at > 0 and words[at - 1].text in _ASKS
 
 
@@ -172,9 +175,10 @@ def _owners(topic: Topic, names: Names) -> list[str]:
 def _noun(text: str, word: Word, after: Word, topic: Topic, names: Names) -> list[str]:
     """ "The firm", "that contract", "that number": a noun that only points."""
     data = _words()
-    if after.text in data.company and not parties(text):
+    if after.text.removesuffix("'s") in data.company and not parties(text):
         named = [topic.question[a:b] for a, b in names(topic.question)]
-        return [_put(text, word.start, after.end, s) for s in [*named[:1], topic.party] if s]
+        own = "'s" if after.text.endswith("'s") else ""
+        return [_put(text, word.start, after.end, s + own) for s in [*named[:1], topic.party] if s]
     if after.text in data.dealing and word.text in NEAR and not parties(text):
         others = list(dict.fromkeys(_others(topic, names)))
         if others:

@@ -144,6 +144,7 @@ def check(question: Question) -> Correction | None:
         behind = words[last + 1 : receivers[0].first] if receivers else ()
         passive = (
             words[last + 1 : last + 2] == ("by",)
+            or words[last - 1 : last + 1] in {("out", "of"), ("off", "from")}
             or ("by" in behind and bool({"was", "were", "been"} & set(words[:last])))
             or words[last : last + 1] == ("by",)
             or (first > 0 and words[first - 1] in {"been", "be"} and not receivers)

@@ -101,6 +101,10 @@ _PERIOD = re.compile(
     r"|(?P<month>jan|feb|mar|apr|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?(?= \d| of \d))\b",
     re.IGNORECASE,
 )
+_YEAR_END = re.compile(
+    r"\b(?:31(?:st)?(?: of)? dec(?:ember)?|dec(?:ember)? 31(?:st)?),?(?= \d)", re.IGNORECASE
+)
+"""The last day of a year is its end."""
 _ORDINALS = {"first": "1", "second": "2", "third": "3", "fourth": "4", "last": "last"}
 
 
@@ -108,7 +112,7 @@ _ORDINALS = {"first": "1", "second": "2", "third": "3", "fourth": "4", "last": "
 def periods(text: str) -> frozenset[str]:
     """The years, quarters and dated months that a text names: "third quarter of 2026" gives q3 and 2026."""
     found = set()
-    for m in _PERIOD.finditer(text):
+    for m in _PERIOD.finditer(_YEAR_END.sub("end of", text)):
         ordinal = m["ordinal"]
         found.add((m["year"] or m["month"] or f"q{m['quarter'] or _ORDINALS[ordinal.lower()]}").lower())
     return frozenset(found)

@@ -89,8 +89,9 @@ def cues() -> Cues:
     openers, unless = (
         "|".join(map(re.escape, sorted(polite[key], key=len, reverse=True))) for key in ("openers", "unless")
     )
-    how, units, audience, purposes = (
-        "|".join(map(re.escape, raw["brevity"][key])) for key in ("openers", "units", "audience", "purposes")
+    how, units, audience, purposes, lead = (
+        "|".join(map(re.escape, raw["brevity"][key]))
+        for key in ("openers", "units", "audience", "purposes", "lead")
     )
     return Cues(
         table("form"),
@@ -104,7 +105,10 @@ def cues() -> Cues:
             rf"|for (?:{audience})(?![\w'-]).*)",
             re.IGNORECASE,
         ),
-        re.compile(rf",? (?:{purposes}) [^\d?.!]*", re.IGNORECASE),
+        re.compile(
+            rf",? (?:{purposes}) [^\d?.!]*|^(?:{lead}) (?:an?|my|our|the|some) [^\d,.;?!]{{3,40}}?,? i(?='d| )",
+            re.IGNORECASE,
+        ),
     )
 
 
@@ -185,7 +189,7 @@ def read(asked: str, mend: Callable[[str], str | None] | None = None) -> Questio
     table = cues()
     text = table.purpose.sub("", text).strip() or text
     form = _first(table.forms, table.polite.sub("", text.lower()), "statement")
-    if form == "summary":
+    if form in {"summary", "definition"}:
         text = table.brevity.sub(" ", text).strip() or text
     reading = read_figures(text)
     inside = [(f.start, f.end) for f in reading.figures if f.written != "label"]

@@ -128,10 +128,15 @@ def _at_time(rest: str, standing: str, said: Said) -> tuple[str, ...]:
     return tuple(out)
 
 
+_HEDGE = re.compile(
+    r"(?<![\w-])(?:roughly|approximately|about|around|exactly|precisely|more or less) (?=\w)", re.IGNORECASE
+)
+
+
 def _bare_asking(text: str) -> str | None:
     """The phrase with which a fragment asks for something else of the same subject: "until when"."""
     lean = _LEAN.match(text)
-    rest = text[lean.end() :] if lean else text
+    rest = _HEDGE.sub("", text[lean.end() :] if lean else text)
     found = asking().asked.match(rest)
     if found is None or parties(rest):
         return None
@@ -148,6 +153,7 @@ _EMPTY = re.compile(
 
 def _asked_else(asked: str, rest: str, standing: str) -> str:
     """The question before, asking for something else: "until when" + "does Anthropic pay SpaceX"."""
+    rest = _HEDGE.sub("", rest)
     at = rest.lower().index(asked.lower())
     more = " ".join(_EMPTY.sub(" ", rest[at + len(asked) :]).strip(" ?.!").split())
     subject = asking().opens.sub("", standing).strip(" ?.!")

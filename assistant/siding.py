@@ -116,12 +116,17 @@ def _two_times(text: str) -> Sides | None:
     return one, other
 
 
+_LISTED = re.compile(r"[\w'’]+, (?:the )?[\w'’.-]+(?: [\w'’.-]+)?,? $")
+
+
 def _split(question: Question, at: int, joins: frozenset[str]) -> tuple[int, Sides | None] | None:
     """The two sides around a word that joins them, and how well it parts them; None where it does not."""
     word = question.words[at]
     if word.text not in joins or not _joins_here(question, at):
         return None
     one, other = question.words[:at], question.words[at + 1 :]
+    if word.text == "and" and _LISTED.search(question.text[: word.start]):
+        return None  # "Epoch's, Bernstein's and Nvidia's": more than two
     parts = (_clause(question.text, one, last=True), _clause(question.text, other, last=False))
     if not all(parts):
         return None
