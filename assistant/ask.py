@@ -68,6 +68,8 @@ Nearest = Mapping[Leads, Mapping[tuple[str, ...], Near]]
 
 MOST_READINGS = 4
 """So many readings of a fragment are looked up."""
+OF_ITS_OWN = 3
+"""A question with so many telling words is about something, and not about the calculation before it."""
 WITHOUT_PREFACE = 0.7
 """What stands before a question is left out where what is left is covered so surely: it may have been the subject."""
 HITS = 12
@@ -214,6 +216,9 @@ class Assistant:
         question = read(asked, self.speller.mend)
         if not question.words and not question.figures:
             return joining.nothing_asked(question)
+        if question.form == "steps" and not (conversation.state.steps or conversation.state.standing):
+            # "How did the valuation develop? Give me the steps": nothing was computed, and a list is wanted.
+            question = replace(question, form="list") if len(question.content) >= OF_ITS_OWN else question
         code = clarifying.programming(question)
         if code is not None:
             return code
@@ -448,8 +453,9 @@ class Assistant:
         next_questions = suggestions(question, near, evidence, shelf.within)
         correction = check(question) or misstated(question)
         if correction is not None and correction.fact in self.library.facts:
-            fact = self.library.facts[correction.fact]
-            right = composing.corrected(question, correction, fact, shelf, next_questions)
+            names = (correction.fact, correction.also)
+            facts = [self.library.facts[name] for name in names if name in self.library.facts]
+            right = composing.corrected(question, correction, facts, shelf, next_questions)
             conversation.note(topic=following.topic_of(question, right))
             return self._with_sum(right, near)
         if not judge(question, evidence).covered and not laid_out(question, evidence, shelf):

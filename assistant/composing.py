@@ -17,7 +17,7 @@ from assistant.question import Question
 from assistant.ranking import Scored
 from assistant.refusing import corrected, not_covered
 from assistant.shelf import SAME, Placed, Shelf, Spot, key, section_of
-from assistant.siding import side_by_side, sides_of
+from assistant.siding import several, side_by_side, sides_of
 from assistant.supposing import unborne
 
 __all__ = ["Placed", "Shelf", "answer", "corrected", "further", "not_covered"]
@@ -91,7 +91,7 @@ def _listed(question: Question, evidence: Evidence, shelf: Shelf) -> list[Placed
     if question.form == "summary" and not evidence.examples:
         return outline(shelf) or None
     if question.form == "compare":
-        return whole_list(question, evidence, shelf, elsewhere=False)  # more than two are compared
+        return whole_list(question, evidence, shelf, elsewhere=several(question))
     if question.form == "list" or (asks_for_list(question) and question.form != "summary"):
         return whole_list(question, evidence, shelf)
     if asks_for_several(question) and (found := whole_list(question, evidence, shelf, elsewhere=False)):

@@ -9,7 +9,7 @@ from assistant.cuedata import calls, sizes
 from assistant.evidence import Evidence
 from assistant.mentioning import Tokens, mentions
 from assistant.premises import SIDES, parties
-from assistant.question import Question
+from assistant.question import Question, Word
 from assistant.ranking import amounts_in
 from assistant.routes import Candidate
 from assistant.scoring import nothing_to_solve_from, period, unexplained
@@ -26,6 +26,7 @@ ASKED_BEFORE, CLEAR = 0.75, 0.1
 """A question of the library this near, and this much nearer than a calculator's, is looked up."""
 
 
+_COUNTS = frozenset({"number", "count"})
 EXPLAINING = frozenset({"why", "how", "definition", "list", "summary", "yesno"})
 """Forms of questions that words answer rather than a number."""
 
@@ -161,13 +162,21 @@ def explains(question: Question) -> bool:
 
 def counts_foreign(question: Question, best: Candidate) -> bool:
     """Whether a question asks for a number of what no calculator speaks of: "how many *acres* …", "how many wafers"."""
+    counts = [f for f in usable(question) if f.written in _COUNTS]
+    things = [w for f in counts for w in question.words if w.start > f.end][:2]
+    if counts == list(usable(question)) and any(_foreign(w, best) for w in things):
+        return True  # "a million output tokens"
     for how, many, counted, after in zip(*(question.words[n:] for n in range(4)), strict=False):
         owned = question.text[counted.end : counted.end + 1] == "'"
         word = after if owned else counted  # "how many months' notice"
         asks = (how.text, many.text) == ("how", "many")
-        if asks and counted.content and word.text in best.foreign and not _is_unit(word.text):
+        if asks and counted.content and _foreign(word, best):
             return True
     return False
+
+
+def _foreign(word: Word, best: Candidate) -> bool:
+    return word.content and word.text in best.foreign and not _is_unit(word.text)
 
 
 def _is_unit(word: str) -> bool:

@@ -49,6 +49,8 @@ class Correction:
 
     claim: str
     fact: str
+    also: str = ""
+    """What the one who was named does give, where the two were mixed up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +190,8 @@ def _turned(question: Question, giver: Party | None, receiver: Party | None) -> 
             if receiver is not None and receiver.name != amount.giver:
                 continue
             claim = f"{shown(giver)} {amount.name} {shown(receiver) or 'anybody'}"
-            return Correction(claim, amount.fact)
+            own = next((a.fact for a in _tables().amounts if a.giver == giver.name), "")
+            return Correction(claim, amount.fact, own)
     return None
 
 

@@ -70,12 +70,16 @@ def _spoken(words: Sequence[str]) -> str:
 
 
 def corrected(
-    question: Question, correction: Correction, fact: Fact, shelf: Shelf, suggestions: Sequence[str]
+    question: Question,
+    correction: Correction,
+    facts: Sequence[Fact],
+    shelf: Shelf,
+    suggestions: Sequence[str],
 ) -> Answer:
-    """Correct a false premise with the sentence that says what is so."""
+    """Correct a false premise with the sentences that say what is so."""
     citer = Citer()
-    marker = citer.fact(fact, shelf.document(fact.document))
-    text = f"The library does not say that {correction.claim}. What it says is: {fact.quote} [{marker}]"
+    told = " ".join(f"{fact.quote} [{citer.fact(fact, shelf.document(fact.document))}]" for fact in facts)
+    text = f"The library does not say that {correction.claim}. What it says is: {told}"
     return Answer(
         question=question.asked,
         kind=Kind.FACT,

@@ -12,7 +12,7 @@ from importlib import resources
 from assistant.conversation import Topic
 from assistant.premises import SIDES, parties
 from assistant.question import Question
-from assistant.reading import split_words
+from assistant.reading import read, split_words
 from assistant.timing import Said, Time, times, told_from
 from calculators.quantity import read_figures
 
@@ -24,6 +24,7 @@ _JOINTS = re.compile(
     re.IGNORECASE,
 )
 _ROW = ("first", "second", "third", "fourth", "fifth")
+_TIMES = ("time", "one", "round", "step")
 _ORDINAL = re.compile(
     rf"(?<![\w-])(?:very )?(?P<word>{'|'.join(_ROW)}|initial|last|latest|final)(?![\w-])(?! (?:quarter|three|half))",
     re.IGNORECASE,
@@ -78,6 +79,8 @@ def fragment(question: Question) -> bool:
         return False
     if _LEAN.match(text):
         return True
+    if _ORDINAL.search(text) and not set(_content(text, None)) - {*_ROW, *_TIMES}:
+        return True  # "the second time?"
     said = told_from(text, Time(2000))
     if said is not None and not times(text) and not _content(text, said):
         return True
@@ -165,7 +168,7 @@ def _in_row(rest: str, standing: str) -> tuple[str, ...]:
     new, old = _ORDINAL.search(rest), _ORDINAL.search(standing)
     if new is None or old is None or new["word"].lower() == old["word"].lower():
         return ()
-    if [w for w in _content(rest, None) if w not in _ROW and w not in standing.lower()]:
+    if [w for w in _content(rest, None) if w not in (*_ROW, *_TIMES) and w not in standing.lower()]:
         return ()
     return (f"{standing[: old.start()]}{new['word']}{standing[old.end() :]}",)
 
@@ -250,12 +253,16 @@ def core(text: str, names: Names, known: Collection[float]) -> str | None:
     """
     sentences = _SENTENCES.split(text)
     asks = [s for s in sentences if s.rstrip().endswith("?")]
+    asks = asks or [s for s in sentences if read(s).form not in {"statement", "yesno"}]
     if len(sentences) < 2 or len(asks) != 1 or _LEANS.search(asking().idioms.sub("", asks[0])):
         return None
     if sum(w.content for w in split_words(asks[0])) < FEWEST:
         return None  # "The text draws a parallel to chipmakers. How does the comparison go?"
     told = [s for s in sentences if s is not asks[0]]
-    figures = [v.value for s in told for f in read_figures(s).figures for v in f.values]
+    # How long there is to read or to present is no input: "I have half an hour".
+    figures = [
+        v.value for s in told for f in read_figures(s).figures if f.written != "duration" for v in f.values
+    ]
     return None if any(names(s) for s in told) or not set(figures) <= set(known) else asks[0]
 
 

@@ -55,6 +55,9 @@ class Side:
 
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_YEARS = re.compile(
+    rf"{_YEAR.pattern} (?:vs\.?|versus|and|to|with|against|from|than|or) (?:in )?{_YEAR.pattern}"
+)
 _BREAK = re.compile(r"[,:;—–]|[?.!]\s|\s-\s")
 Sides = tuple[Side, Side]
 Block = tuple[str, list[Placed]]
@@ -96,6 +99,8 @@ def sides_of(question: Question) -> Sides | None:
     """The two sides that a comparison names; None where it is none, or does not name two."""
     if question.form != "compare":
         return None
+    if _YEARS.search(question.text):
+        return _two_times(question.text)
     for joins in _tables().joins:
         found = [
             split for at in range(len(question.words)) if (split := _split(question, at, joins)) is not None
@@ -117,6 +122,12 @@ def _two_times(text: str) -> Sides | None:
 
 
 _LISTED = re.compile(r"[\w'’]+, (?:the )?[\w'’.-]+(?: [\w'’.-]+)?,? $")
+
+
+def several(question: Question) -> bool:
+    """Whether a comparison names more than two: "AWS, Azure and Oracle"."""
+    joins = (w for w in question.words if w.text == "and")
+    return question.form == "compare" and any(_LISTED.search(question.text[: w.start]) for w in joins)
 
 
 def _split(question: Question, at: int, joins: frozenset[str]) -> tuple[int, Sides | None] | None:
@@ -166,7 +177,7 @@ def _joins_here(question: Question, at: int) -> bool:
     if question.words[at].text not in _tables().after_comparing:
         return True
     compared = any(w.stem in _tables().compares for w in question.words[:at])
-    return compared or not {"and", "or"} & {w.text for w in question.words}
+    return compared or not {"and", "or"} & {w.text for w in question.words[:at]}
 
 
 def _clause(text: str, words: Sequence[Word], *, last: bool) -> tuple[Word, ...]:
@@ -251,21 +262,29 @@ def _lines(question: Question, sides: Sides, evidence: Evidence, shelf: Shelf) -
     """Of a list that has a line on each of two parties, these two: the label of each names that party alone."""
     if not all(side.parties for side in sides):
         return []
+    asked = held(question.text)
     for document in dict.fromkeys(s.passage.document for s in evidence.sentences[:DOCUMENTS]):
-        for run in runs_of(shelf.document(document).passages):
-            found = []
-            for number, side in enumerate(sides):
-                labels = ((x, label_of(x[1])) for x in run if x[1].kind == "bullet")
-                alone = [
-                    (x, (len(held(name) & held(side.label)), len(held(name) & held(question.text))))
-                    for x, name in labels
-                    if side.named_in(name) and not sides[1 - number].named_in(name)
-                ]
-                if alone:
-                    found.append(max(alone, key=lambda each: each[1])[0])
-            if len(found) == len(sides):
-                return found
+        runs = [_of_each(sides, run, asked) for run in runs_of(shelf.document(document).passages)]
+        whole = [found for found in runs if len(found) == len(sides)]
+        if whole:
+            # Of several lists with a line on each the one that speaks most of what is asked.
+            return max(whole, key=lambda found: len(asked & _told(found)))
     return []
+
+
+def _of_each(sides: Sides, run: Sequence[Spot], asked: frozenset[str]) -> list[Spot]:
+    """The line of a list on each side: its label names that side alone, and the most of what is asked."""
+    found = []
+    for side, other in zip(sides, reversed(sides), strict=True):
+        labels = ((x, label_of(x[1])) for x in run if x[1].kind == "bullet")
+        alone = [
+            (x, (len(held(name) & held(side.label)), len(held(name) & asked)))
+            for x, name in labels
+            if side.named_in(name) and not other.named_in(name)
+        ]
+        if alone:
+            found.append(max(alone, key=lambda each: each[1])[0])
+    return found
 
 
 def side_by_side(

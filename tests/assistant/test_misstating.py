@@ -19,6 +19,7 @@ from assistant.reading import read
         ("When did Oracle get the $100 billion that Anthropic promised?", "deal-commitment"),
         ("Why did Anthropic's valuation collapse after the deal?", "history-valuation-may-2026"),
         ("How far has the AWS backlog fallen?", "finance-backlog-q1-2026"),
+        ("At what price did Anthropic list when it went public in June 2026?", "parties-s1-filing"),
     ],
 )
 def test_what_the_library_states_otherwise_is_corrected(question: str, fact: str) -> None:
@@ -36,6 +37,7 @@ def test_what_the_library_states_otherwise_is_corrected(question: str, fact: str
         "Compare Anthropic's $100 billion with what Google pays",
         "What does Anthropic's $100 billion pledge mean for Google?",
         "What is the risk that Anthropic's valuation falls?",
+        "Has Anthropic gone public?",
         "By how much did the price of an H100 hour fall?",
     ],
 )

@@ -46,6 +46,12 @@ FLOAT = Topic("Anthropic going public", "Is Anthropic going public?", party="Ant
             SALES,
             "what operating income did AWS make 2024?",
         ),
+        (
+            "what was the division's operating income in that earlier year?",
+            SALES,
+            "what was AWS's operating income in 2024?",
+        ),
+        ("where is most of that supposed to go", BACKLOG, "where is most of AWS backlog supposed to go"),
         ("what does the rest depend on?", BACKLOG, "what does the rest of AWS backlog depend on?"),
     ],
 )

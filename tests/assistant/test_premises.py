@@ -17,6 +17,7 @@ from assistant.reading import read
         ("when did Anthropic invest in Amazon?", "deal-investment-initial"),
         ("why did people from Google set up Anthropic?", "parties-anthropic-founded"),
         ("since Anthropic was started in 2015 by Google, do they have ties?", "parties-anthropic-founded"),
+        ("Anthropic was spun out of Google, who was behind it?", "parties-anthropic-founded"),
         ("who is the Amazon executive sitting on Anthropic's board?", "parties-amazon-no-board-seat"),
         ("after Anthropic cancelled its AWS pledge, how did Amazon get the $5B back?", "deal-commitment"),
     ],
