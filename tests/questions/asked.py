@@ -34,7 +34,8 @@ BANKS = (("a",), ("b", "fit", "check"), ("c",))
 """The sets whose answering sentences are known, by author."""
 NATURAL = (
     "blind_library", "blind2_library", "blind3_library", "blind4_library", "blind5_library", "natural_library",
-    "practice_library", "practice2_library", "practice3_library", "practice4_library",
+    "practice_library", "practice2_library", "practice3_library", "practice4_library", "practice5_library",
+    "blind6_library",
 )  # fmt: skip
 """Sets of whole conversations, each by another author: known is only whether the library answers."""
 
