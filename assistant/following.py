@@ -56,6 +56,8 @@ OF_TERMS = frozenset({"example", "meaning"})
 """What is asked of a term alone."""
 MOST_STRANGE = 1
 """A question with more telling words of its own is about something else than the deal at large."""
+FEW_OF_FORM = 2
+"""Telling words of a piece that only says in which form the answer is wanted."""
 NEAR = 3
 """Words between a subject and the date that belongs to it: "at the end of"."""
 MOST_CONTENT = 2
@@ -299,11 +301,18 @@ def parts(text: str) -> tuple[tuple[str, str], ...]:
     )  # "what are network effects and why do they matter"
     if any(_of_the_others(piece, _EACH_ONE if term else _EACH_ONE | _THEY) for piece in pieces[1:]):
         return ((text, text),)
+    if any(_only_how(piece) for piece in pieces[1:]):
+        return ((text, text),)  # "… for how much? list with amounts"
     if len(pieces) < 2 or any(
         not any(w.content for w in split_words(p)) and not any(c.isdigit() for c in p) for p in pieces
     ):
         return ((text, text),)
     return tuple((p.rstrip("?") + "?", p) for p in pieces[:3])
+
+
+def _only_how(piece: str) -> bool:
+    """Whether a piece only tells in which form the answer is wanted: "list with amounts", "as a table please"."""
+    return read(piece).form == "list" and sum(w.content for w in split_words(piece)) <= FEW_OF_FORM
 
 
 def _of_the_others(piece: str, leaning: frozenset[str]) -> bool:

@@ -17,6 +17,8 @@ OUTLINED = 3
 """A summary of added documents tells of so many of them."""
 LISTED_BY_EXAMPLE = 0.6
 """An example question this near names a section that may hold the list."""
+LIKELY = 0.03
+"""A sentence whose score is a smaller share of the best one's names no section with the list."""
 LOOKED_THROUGH = 10
 """So many of the best sentences are looked at for the list they stand in."""
 
@@ -105,7 +107,9 @@ def _list_sections(evidence: Evidence, shelf: Shelf) -> list[list[Passage]]:
         places.append((evidence.named.document, evidence.named.section))
     if evidence.section is not None and evidence.section_score >= LISTED_BY_EXAMPLE:
         places.append(evidence.section)
-    for scored in evidence.sentences[:LOOKED_THROUGH]:
+    best = evidence.sentences[0].score
+    likely = (s for s in evidence.sentences[:LOOKED_THROUGH] if s.score >= LIKELY * best)
+    for scored in likely:
         place = (scored.passage.document, scored.passage.section)
         if place not in places:
             places.append(place)
