@@ -105,6 +105,25 @@ _YEAR_END = re.compile(
     r"\b(?:31(?:st)?(?: of)? dec(?:ember)?|dec(?:ember)? 31(?:st)?),?(?= \d)", re.IGNORECASE
 )
 """The last day of a year is its end."""
+_QUARTER_END = re.compile(
+    r"\bend of (?:the )?(?:q(?P<number>[123])|(?P<word>first|second|third) quarter)(?: of)?(?= \d)",
+    re.IGNORECASE,
+)
+"""The end of a quarter is that of a month: "the end of Q1 2026"."""
+_LAST_MONTHS = {
+    "1": "March",
+    "2": "June",
+    "3": "September",
+    "first": "March",
+    "second": "June",
+    "third": "September",
+}
+
+
+def _last_month(quarter: re.Match[str]) -> str:
+    return f"end of {_LAST_MONTHS[quarter['number'] or quarter['word'].lower()]}"
+
+
 _ORDINALS = {"first": "1", "second": "2", "third": "3", "fourth": "4", "last": "last"}
 
 
@@ -112,7 +131,7 @@ _ORDINALS = {"first": "1", "second": "2", "third": "3", "fourth": "4", "last": "
 def periods(text: str) -> frozenset[str]:
     """The years, quarters and dated months that a text names: "third quarter of 2026" gives q3 and 2026."""
     found = set()
-    for m in _PERIOD.finditer(_YEAR_END.sub("end of", text)):
+    for m in _PERIOD.finditer(_QUARTER_END.sub(_last_month, _YEAR_END.sub("end of", text))):
         ordinal = m["ordinal"]
         found.add((m["year"] or m["month"] or f"q{m['quarter'] or _ORDINALS[ordinal.lower()]}").lower())
     return frozenset(found)

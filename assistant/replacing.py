@@ -173,6 +173,11 @@ def _in_row(rest: str, standing: str) -> tuple[str, ...]:
     return (f"{standing[: old.start()]}{new['word']}{standing[old.end() :]}",)
 
 
+_BEFORE_TIME = re.compile(
+    r"\b(?:in|on|at|by|for|of|since|during|as of|the (?:end|start) of)\s*$", re.IGNORECASE
+)
+
+
 def _renamed(rest: str, standing: str, names: Names) -> tuple[str, ...]:
     """ "And Citizens?": what the fragment names, in place of each name of the question before."""
     name = _JOINTS.sub("", rest).strip(" ?.!,")
@@ -186,7 +191,12 @@ def _renamed(rest: str, standing: str, names: Names) -> tuple[str, ...]:
         old = standing[start:end]
         if old.lower() in bare.lower():
             continue
-        out.append(f"{standing[:start]}{bare}{standing[end:]}")
+        full = f"{standing[:start]}{bare}{standing[end:]}"
+        out.append(full)
+        time = next(iter(times(full)), None)
+        if time is not None:
+            # What is asked of another may have been at another time.
+            out.append(_BEFORE_TIME.sub("", full[: time.start]).rstrip() + full[time.end :])
     return tuple(out)
 
 
@@ -236,7 +246,9 @@ def referring(question: Question, topic: Topic, names: Names) -> str | None:
     return f"{question.text[: found.start()]}{subject}{ending}{question.text[found.end() :]}"
 
 
-_SENTENCES = re.compile(r"(?<=[.!?])\s+(?=[A-Z\"'“a-z])")
+_SENTENCES = re.compile(
+    r"(?<=[.!?])\s+(?=[A-Z\"'“a-z])|(?<=:)\s+(?=(?:what|how|why|who|when|where|which)\b)", re.IGNORECASE
+)
 _LEANS = re.compile(
     r"(?<![\w-])(?:it|its|that|this|they|them|their|those|these|he|she|his|her)(?![\w-])", re.IGNORECASE
 )
@@ -256,7 +268,7 @@ def core(text: str, names: Names, known: Collection[float]) -> str | None:
     asks = asks or [s for s in sentences if read(s).form not in {"statement", "yesno"}]
     if len(sentences) < 2 or len(asks) != 1 or _LEANS.search(asking().idioms.sub("", asks[0])):
         return None
-    if sum(w.content for w in split_words(asks[0])) < FEWEST:
+    if sum(w.content for w in split_words(asks[0])) < FEWEST and read(asks[0]).form != "definition":
         return None  # "The text draws a parallel to chipmakers. How does the comparison go?"
     told = [s for s in sentences if s is not asks[0]]
     # How long there is to read or to present is no input: "I have half an hour".

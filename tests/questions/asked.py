@@ -35,7 +35,7 @@ BANKS = (("a",), ("b", "fit", "check"), ("c",))
 NATURAL = (
     "blind_library", "blind2_library", "blind3_library", "blind4_library", "blind5_library", "natural_library",
     "practice_library", "practice2_library", "practice3_library", "practice4_library", "practice5_library",
-    "blind6_library",
+    "practice6_library", "blind6_library", "blind7_library",
 )  # fmt: skip
 """Sets of whole conversations, each by another author: known is only whether the library answers."""
 
