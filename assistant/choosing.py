@@ -153,10 +153,18 @@ def _opening(
             # What a section on an idea opens with need not be what is asked of it.
             first = next((x for x in home if scores.get(key(x), 0.0) >= LIKELY), first)
         if question.form == "yesno":
-            first = _yes_or_no(evidence, home, scores) or first
+            first = _yes_or_no(question, evidence, home, scores) or first
         return first, home, True
     if question.form == "yesno":
-        first = _yes_or_no(evidence, home if certain(evidence) else (), scores) or first
+        outright = _yes_or_no(question, evidence, home if certain(evidence) else (), scores)
+        first = outright or next(
+            (
+                (s.passage, s.sentence)
+                for s in evidence.sentences[:SEEN]
+                if not _ANSWERS.match(s.sentence.text)
+            ),
+            first,
+        )
     return first, home, False
 
 
@@ -245,14 +253,23 @@ def _additions(
     return out
 
 
-def _yes_or_no(evidence: Evidence, home: Sequence[Spot], scores: Scores) -> Spot | None:
+def _yes_or_no(question: Question, evidence: Evidence, home: Sequence[Spot], scores: Scores) -> Spot | None:
     """The sentence that answers yes or no in so many words, where one is near."""
     near = [
         (s.passage, s.sentence)
         for s in evidence.sentences[:SEEN]
         if s.score >= LIKELY * evidence.sentences[0].score
     ]
-    outright = [x for x in (*home, *near) if _ANSWERS.match(x[1].text)]
+    named = held(" ".join(p.word for p in parties(question.text)))
+    words = [w for w in distinct(question.content) if not {w.stem, w.text} & named]
+    asked = [x for x in (*home, *near) if _ANSWERS.match(x[1].text)]
+    # A "No, …" that was written for another question would answer this one wrongly.
+    outright = [
+        x
+        for x in asked
+        if 2 * sum(bool(forms(w.text, w.stem) & held(f"{x[0].section} {x[1].text}")) for w in words)
+        > len(words)
+    ]
     return max(outright, key=lambda x: scores.get(key(x), 0.0), default=None)
 
 

@@ -162,11 +162,16 @@ MOST_BESIDE = 2
 """Words beside the name of a currency in a question that asks for nothing else: "convert the result to euros"."""
 
 
+_INTO = re.compile(r"\b(?:in|into|to)\s+(?:[a-z]+\s+)?$", re.IGNORECASE)
+
+
 def other_money(question: Question, conversation: Conversation) -> Answer | None:
     """Say that nothing is converted, where the last amount is asked for in another currency: "in euros?"."""
     named = [w for w in question.words if w.text in vocabulary().foreign]
     computed = conversation.state.standing is not None or bool(conversation.state.steps)
-    if not computed or not named or question.figures or len(question.content) - len(named) > MOST_BESIDE:
+    into = any(_INTO.search(question.text[: w.start]) for w in named)
+    few = len(question.content) - len(named) <= MOST_BESIDE
+    if not named or not few or not (into or (computed and not question.figures)):
         return None
     return clarify(
         question,

@@ -80,6 +80,13 @@ def contrasts() -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=1)
+def asides() -> tuple[frozenset[str], tuple[str, ...]]:
+    """What is counted but is no input ("3 reasons"), and what stands before an age ("like I'm 5")."""
+    table = tables()["aside"]
+    return frozenset(table["nouns"].split()), tuple(table["ages"])
+
+
+@lru_cache(maxsize=1)
 def declines() -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
     """(variables, phrases) for words that make a rate negative."""
     return tuple((tuple(row["variables"]), tuple(row["phrases"])) for row in tables()["decline"])

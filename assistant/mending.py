@@ -11,6 +11,8 @@ from knowledge.errors import KnowledgeError
 
 _SHORTEST = 5
 """Shorter words have too many neighbours one letter away to be mended safely."""
+_SHORTEST_SWAPPED = 4
+"""A word this short is mended only where two of its letters changed places."""
 LONG_ENOUGH = 6
 """A shorter word with an ending taken off may be anything ("mater" of "maters")."""
 LONG_ENDING = 3
@@ -38,9 +40,24 @@ class Speller:
         if word in _typed() and word not in self._known:
             return _typed()[word]
         bare = word.removesuffix("'s")
+        if (
+            len(bare) < _SHORTEST
+            and bare.isalpha()
+            and bare not in self._known
+            and not self._is_english(bare)
+        ):
+            return self._swapped(bare)
         if len(bare) < _SHORTEST or not bare.isalpha() or bare in self._known or self._is_english(bare):
             return None
         return _nearest(bare, self._targets, self._preferred)
+
+    def _swapped(self, word: str) -> str | None:
+        """The known word that a short one is with two neighbours swapped: "wath" is "what"."""
+        if len(word) < _SHORTEST_SWAPPED:
+            return None
+        swaps = (word[:i] + word[i + 1] + word[i] + word[i + 2 :] for i in range(len(word) - 1))
+        found = [one for one in swaps if one in self._known and one != word]
+        return found[0] if len(found) == 1 else None
 
     def _is_english(self, word: str) -> bool:
         if self._english is None:

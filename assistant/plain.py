@@ -172,11 +172,12 @@ class Plain:
 
 def changes_told(reply: Reply) -> list[str]:
     """Say which answers were worked out anew, a line each."""
-    if not reply.changes:
+    changes = [change for change in reply.changes if change.told]
+    if not changes:
         return []
-    count = len(reply.changes)
+    count = len(changes)
     lines = [f"{count} answer{'s' if count > 1 else ''} worked out anew:"]
-    for change in reply.changes:
+    for change in changes:
         old, new = (_value(answer) for answer in (change.old, change.entry.answer))
         lines.append(f"- {' '.join(change.entry.question.split())}: {old}, now {new}")
     return lines

@@ -64,6 +64,7 @@ class Suggester:
         self._phrases = [
             (phrase, " ".join(fold(phrase.text).split()), frozenset(phrase.words)) for phrase in phrases
         ]
+        self._longest = max((len(text.split()) for _, text, _ in self._phrases), default=0)
         self._known = sorted(
             {word for phrase, _, words in self._phrases if not phrase.text.startswith("/") for word in words}
         )
@@ -87,6 +88,8 @@ class Suggester:
         words = fold(typed).split()
         if sum(map(len, words)) < 2:
             return []
+        if len(words) > self._longest:
+            return []  # nothing has so many words, and a long text is not looked through at every key
         meant = [self._meant(word) for word in words]
         folded = " ".join(words)
         fitting: list[tuple[tuple[int, int], Phrase]] = []

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 
-from assistant.cuedata import contrasts
+from assistant.cuedata import asides, contrasts
 from assistant.question import Question
 from calculators.quantity import Figure, Quantity
 
@@ -23,8 +23,21 @@ def usable(question: Question) -> tuple[Figure, ...]:
         for f in _parts(whole)
         if f.written not in {"date", "label"}
         and not _some_day(f, question.text)
+        and not _aside(f, question.text)
         and not question.text[: f.start].lower().rstrip().endswith(contrasts())
     )
+
+
+def _aside(figure: Figure, text: str) -> bool:
+    """Whether a number only counts what is to be told, or is an age: "the top 3 reasons", "explain like I'm 5"."""
+    nouns, ages = asides()
+    if figure.written not in {"number", "count"} or figure.form != "single":
+        return False
+    following = text[figure.end :].lower().split()[:2]
+    told = bool(following) and (
+        following[0].strip(",.?!:;") in nouns or following[-1].strip(",.?!:;") in nouns
+    )
+    return told or (not following and text[: figure.start].lower().rstrip().endswith(ages))
 
 
 _MEASURES = frozenset(

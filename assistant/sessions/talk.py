@@ -40,6 +40,11 @@ class Change:
     old: Answer
     """Its answer before this change."""
 
+    @property
+    def told(self) -> bool:
+        """Whether it says something else now: the same number from other inputs is no news."""
+        return self.old.text != self.entry.answer.text
+
 
 @dataclass(frozen=True, slots=True)
 class Reply:

@@ -22,6 +22,8 @@ from assistant.terminal.widgets.greeting import Greeting, questions
 from assistant.terminal.widgets.panel import LineEntered
 from assistant.terminal.widgets.prompt import Prompt
 
+_TOLD = 100
+"""Characters of an answer that are told where the panel stands before the talk."""
 _LOW = 20
 """Lines below which only a few suggestions are shown."""
 
@@ -138,7 +140,10 @@ class Asking(Leading):
         told = bool(reply.changes) and view is not None and view.tell(reply.changes)
         if not told and self.in_panel() and not self.has_class("-wide"):
             # The panel stands before the talk: what came of its command would not be seen.
-            self.notify(printable(reply.answer.text.replace("**", "")), markup=False)
+            short = " ".join(reply.answer.text.replace("**", "").split())
+            if len(short) > _TOLD:
+                short = f"{short[:_TOLD].rsplit(' ', 1)[0]} … (esc goes back to the talk)"
+            self.notify(printable(short), markup=False)
         if self.has_class("-panel") and self.panel.current != "source":
             self.panel.refill()
         await self.show_beside(turn)

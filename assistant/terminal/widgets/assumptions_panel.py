@@ -107,7 +107,10 @@ class AssumptionsPanel(View):
 
     def tell(self, changes: Sequence[Change]) -> bool:
         """Say which answers a change gave another value."""
+        changes = [change for change in changes if change.told]
         count = len(changes)
+        if not count:
+            return False
         parts: list[tuple[str, str] | str] = [
             (f"△ {count} answer{'s' if count > 1 else ''} worked out anew", "bold $role-warn")
         ]

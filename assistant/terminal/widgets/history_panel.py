@@ -63,10 +63,16 @@ class HistoryList(OptionList):
             event.stop()
             event.prevent_default()
             self.action_search()
-        elif event.is_printable and event.character and not event.character.isspace():
+            return
+        line = self.screen.query_one("#history-search", SearchLine)
+        # A blank opens nothing here, but behind letters that came in one burst it belongs to what is typed.
+        if (
+            event.is_printable
+            and event.character
+            and (not event.character.isspace() or self.screen.focused is line)
+        ):
             event.stop()
             event.prevent_default()
-            line = self.screen.query_one("#history-search", SearchLine)
             self.screen.set_focus(line)
             line.post_message(events.Key(event.key, event.character))
 

@@ -79,7 +79,10 @@ def said(answer: Answer) -> str:
 
 
 def _changes(changes: tuple[Change, ...], targets: Targets) -> Iterator[Item]:
+    changes = tuple(change for change in changes if change.told)
     count = len(changes)
+    if not count:
+        return
     yield Block(
         Content.styled(f"△ {count} answer{'s' if count > 1 else ''} worked out anew:", "bold $role-warn")
     )
