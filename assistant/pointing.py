@@ -14,7 +14,7 @@ from assistant.conversation import Topic
 from assistant.datafiles import load_table
 from assistant.premises import SIDES, parties
 from assistant.question import Question, Word
-from assistant.reading import split_words
+from assistant.reading import cues, split_words
 from assistant.replacing import Names
 from assistant.timing import times
 
@@ -117,6 +117,9 @@ def pointed(question: Question, topic: Topic, names: Names) -> tuple[str, ...]:
 
 
 def _put(text: str, start: int, end: int, subject: str) -> str:
+    first = subject.split(" ", 1)[0]
+    if start and first.lower() in cues().stopwords:
+        subject = first.lower() + subject[len(first) :]  # "Beyond the money": no name inside a sentence
     return f"{text[:start]}{subject}{text[end:]}"
 
 

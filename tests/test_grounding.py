@@ -27,7 +27,9 @@ TALKS = [
 MARKED = re.compile(r"\s*\[(\d+)\]")
 LEADS_UP = re.compile(r": \[\d+\]")
 """The end of a sentence that only leads up to what follows, with its marker."""
-NOT_QUOTED = re.compile(r"\*\*.*\*\*|The library does not s(?:ay that|peak of) .*\. What it says is:|-|")
+NOT_QUOTED = re.compile(
+    r"(?:\*\*[^*]*\*\*)?\s*(?:The library does not s(?:ay that|peak of) .*\. What it says is:)?|-|"
+)
 """What may stand before a sentence of the library: the label of a part, a correction, a bullet."""
 
 EXPLICIT = (
