@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from assistant.datafiles import text_of
@@ -19,6 +19,8 @@ MUCH, CLEARLY = 0.8, 0.2
 """How near an example must be, and how much nearer than what the library leaves out, to cover a question."""
 
 
+OF_A_USER = 0.7
+"""A sentence of a user's document with this share of a question's words may answer it by that document's own rules."""
 THE_SAME = 0.999
 """An example this near is the question word for word."""
 
@@ -142,11 +144,20 @@ def judge(question: Question, evidence: Evidence) -> Verdict:
     """Weigh the evidence: a logistic score over `features`, with weights fitted on other questions.
 
     Documents that nothing was learned of have weights of their own; in them a question that names a heading or a
-    label is covered by what stands there. One asked just as an example is covered by what that leads to, where it
-    names no other time or is the example word for word; one asked much like it too, where no question beyond the
-    library is near and no word of it is strange. One asked just as a question beyond the library is not covered, and
-    a bare name is told of wherever it stands.
+    label is covered by what stands there. They also decide where a sentence of such a document has the question's
+    words, though the built-in documents are looked through, too. One asked just as an example is covered by what that
+    leads to, where it names no other time or is the example word for word; one asked much like it too, where no
+    question beyond the library is near and no word of it is strange. One asked just as a question beyond the library
+    is not covered, and a bare name is told of wherever it stands.
     """
+    verdict = _judged(question, evidence)
+    own = evidence.foreign and evidence.sentences[0].coverage >= OF_A_USER and not evidence.unsupported
+    if verdict.covered or not own or not _from_what_was_learned(evidence):
+        return verdict
+    return _judged(question, replace(evidence, learned=False, examples=False, doubts={}))
+
+
+def _judged(question: Question, evidence: Evidence) -> Verdict:
     weights, bar = load_weights(WITH_EXAMPLES if _from_what_was_learned(evidence) else WITHOUT_EXAMPLES)
     found = features(question, evidence)
     sure = confidence(found, weights)

@@ -99,6 +99,8 @@ class Evidence:
     """The same where it is a name, written with capitals there."""
     examples: bool
     """Whether any example question leads to where the answer may come from."""
+    foreign: bool
+    """Whether the best sentence is of a document that no example question leads to, as those that users add."""
     names: tuple[str, ...]
     """Names in the question (capitals inside it) that the library does not know at all."""
 
@@ -174,6 +176,7 @@ def gather(
         any(_mentions(question, s.sentence.text) for s in scored),
         any(_mentions(question, s.sentence.text, name=True) for s in scored),
         any(inside(document) for document in written_for),
+        bool(scored) and scored[0].passage.document not in written_for,
         unknown_names(question, knows),
     )
 

@@ -268,7 +268,8 @@ def core(text: str, names: Names, known: Collection[float]) -> str | None:
     asks = asks or [s for s in sentences if read(s).form not in {"statement", "yesno"}]
     if len(sentences) < 2 or len(asks) != 1 or _LEANS.search(asking().idioms.sub("", asks[0])):
         return None
-    if sum(w.content for w in split_words(asks[0])) < FEWEST and read(asks[0]).form != "definition":
+    few = sum(w.content for w in split_words(asks[0])) < FEWEST
+    if few and not parties(asks[0]) and read(asks[0]).form != "definition":
         return None  # "The text draws a parallel to chipmakers. How does the comparison go?"
     told = [s for s in sentences if s is not asks[0]]
     # How long there is to read or to present is no input: "I have half an hour".

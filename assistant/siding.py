@@ -68,6 +68,7 @@ Block = tuple[str, list[Placed]]
 class _Tables:
     joins: tuple[frozenset[str], ...]
     after_comparing: frozenset[str]
+    plainly: frozenset[str]
     compares: frozenset[str]
     stands_for: frozenset[str]
     ends: re.Pattern[str]
@@ -84,6 +85,7 @@ def _tables() -> _Tables:
     return _Tables(
         tuple(frozenset(words) for words in raw["joins"]),
         frozenset(raw["after_comparing"]),
+        frozenset(raw["plainly"]),
         frozenset(stem(word) for word in raw["compares"].split()),
         frozenset(raw["stands_for"]),
         re.compile(rf"\b(?:{'|'.join(raw['ends'])})\b", re.IGNORECASE),
@@ -177,7 +179,8 @@ def _joins_here(question: Question, at: int) -> bool:
     if question.words[at].text not in _tables().after_comparing:
         return True
     compared = any(w.stem in _tables().compares for w in question.words[:at])
-    return compared or not {"and", "or"} & {w.text for w in question.words[:at]}
+    words = question.words[:at] if question.words[at].text in _tables().plainly else question.words
+    return compared or not {"and", "or"} & {w.text for w in words}
 
 
 def _clause(text: str, words: Sequence[Word], *, last: bool) -> tuple[Word, ...]:

@@ -50,7 +50,9 @@ def test_a_name_may_take_the_place_of_each_name_before() -> None:
     before = Topic("", "What did bank of america expect Anthropic to bring in 2026?")
     assert readings(read("and Citizens?"), before, "", NAMES) == (
         "What did Citizens expect Anthropic to bring in 2026?",
+        "What did Citizens expect Anthropic to bring?",
         "What did bank of america expect Citizens to bring in 2026?",
+        "What did bank of america expect Citizens to bring?",
     )
 
 
