@@ -121,6 +121,12 @@ def test_the_words_typed_begin_words_of_what_is_suggested() -> None:
     assert suggester.suggest("zebra") == []
 
 
+def test_nothing_is_suggested_for_more_words_than_anything_has() -> None:
+    suggester = Suggester([Phrase("Why does Amazon invest?", "question", "Motives")])
+    assert suggester.suggest("why does")
+    assert suggester.suggest("why does Amazon invest " * 2) == []
+
+
 @pytest.mark.parametrize(
     "typed", ["why amzon", "why amazom", "why aamzon", "why maazon", "amazonn", "MOTVES"]
 )
