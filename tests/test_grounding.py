@@ -28,9 +28,10 @@ MARKED = re.compile(r"\s*\[(\d+)\]")
 LEADS_UP = re.compile(r": \[\d+\]")
 """The end of a sentence that only leads up to what follows, with its marker."""
 NOT_QUOTED = re.compile(
-    r"(?:\*\*[^*]*\*\*)?\s*(?:The library does not s(?:ay that|peak of) .*\. What it says is:)?|-|"
+    r"(?:\*\*[^*]*\*\*\s*The library does not cover this[^*]*)*(?:\*\*[^*]*\*\*)?\s*"
+    r"(?:The library does not s(?:ay that|peak of) .*\. What it says is:)?|-|"
 )
-"""What may stand before a sentence of the library: the label of a part, a correction, a bullet."""
+"""What may stand before a sentence of the library: a part that is not covered, a label, a correction, a bullet."""
 
 EXPLICIT = (
     "what is the $100B worth today over 7 years at a discount rate of 12% and no growth?",
